@@ -1,0 +1,64 @@
+"""Who may see a ticket: the one rule behind list, detail, tile, feed, attachment and count."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+AUDIT_STATES = frozenset({"awaiting_audit"})
+CALLBACK_STATES = frozenset({"calling_back"})
+SITE_CHECK_STATES = frozenset({"pre_filing_check", "closure_check"})
+UNROUTED_STATES = frozenset({"received", "classified", "reported", "filed", "disputed", "city_rework"})
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceFacts:
+    """What decides the audience. Units are codes, persons account ids."""
+
+    kind: str
+    state: str
+    owner_centre: str
+    subdistrict_code: str
+    restricted: bool
+    lead_unit: str | None
+    other_units: tuple[str, ...]
+    teams: tuple[str, ...]
+    persons: tuple[int, ...]
+    decided_by: int | None
+
+
+def audience_of(facts: AudienceFacts) -> frozenset[str]:
+    """The scope keys (`grid.domain.scope`) that see the ticket.
+
+    A restricted ticket (受限) shows to its lead unit, the dispatcher who decided and supervision only; a command
+    centre sees it while it still has to be routed, an auditor or callback agent while it is on that desk.
+    """
+    keys = {"supervision", *desk_keys(facts), *turn_keys(facts), *(f"person:{person}" for person in facts.persons)}
+    keys.update(f"team:{team}" for team in facts.teams)
+    if facts.lead_unit:
+        keys.add(f"unit:{facts.lead_unit}")
+    if not facts.restricted:
+        keys.add("leader")
+        keys.update(f"unit:{unit}" for unit in (*facts.other_units, *facts.teams))
+        if facts.kind == "hotline":
+            keys.update(("audit", "callback"))
+    return frozenset(keys)
+
+
+def desk_keys(facts: AudienceFacts) -> Iterable[str]:
+    """The command centres' keys: both levels of the place, unless the ticket is restricted and already routed."""
+    if facts.restricted and facts.state not in UNROUTED_STATES:
+        return () if facts.decided_by is None else (f"person:{facts.decided_by}",)
+    centres = {"district", facts.owner_centre}
+    if facts.subdistrict_code and not facts.restricted:
+        centres.add(facts.subdistrict_code)
+    return tuple(f"desk:{centre}" for centre in centres)
+
+
+def turn_keys(facts: AudienceFacts) -> Iterable[str]:
+    """Keys of those whose turn it is only in this state: auditors, callback agents, site checkers."""
+    if facts.state in AUDIT_STATES:
+        return ("audit",)
+    if facts.state in CALLBACK_STATES:
+        return ("callback",)
+    if facts.state in SITE_CHECK_STATES and facts.subdistrict_code:
+        return (f"inspect:{facts.subdistrict_code}",)
+    return ()

@@ -1,0 +1,29 @@
+"""The tables of dispatch, one aggregate a file."""
+
+from dispatch.models.access_record import AccessRecord
+from dispatch.models.attachment import Attachment
+from dispatch.models.callback import Callback
+from dispatch.models.city_message import CityMessage
+from dispatch.models.grid_event_detail import GridEventDetail
+from dispatch.models.hotline_detail import HotlineDetail
+from dispatch.models.idempotency_record import IdempotencyRecord
+from dispatch.models.reply import Reply
+from dispatch.models.requester import Requester
+from dispatch.models.site_check import SiteCheck
+from dispatch.models.sub_dispatch import SubDispatch
+from dispatch.models.ticket import Ticket
+
+__all__ = [
+    "AccessRecord",
+    "Attachment",
+    "Callback",
+    "CityMessage",
+    "GridEventDetail",
+    "HotlineDetail",
+    "IdempotencyRecord",
+    "Reply",
+    "Requester",
+    "SiteCheck",
+    "SubDispatch",
+    "Ticket",
+]

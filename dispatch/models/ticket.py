@@ -1,0 +1,128 @@
+"""The one aggregate everything hangs on: a ticket (工单) or a grid event (网格事件)."""
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from dispatch.domain.lifecycle.states import states_of
+from dispatch.models.ids import new_id
+
+STORAGE_SRID = 4326
+
+
+class Ticket(models.Model):
+    """Identity, place, holder, versions and state of one piece of work; details live beside it by kind.
+
+    ``point`` is lon/lat in EPSG:4326. ``audience`` holds the scope keys (`grid.domain.scope`) that may see the
+    ticket: list, detail, tile, feed and attachment all ask this one column. ``next_*`` caches the earliest
+    running deadline. Every change of any of it goes through a service and leaves an `Event`.
+    """
+
+    class Kind(models.TextChoices):
+        HOTLINE = "hotline"
+        GRID_EVENT = "grid_event"
+
+    class Origin(models.TextChoices):
+        CITY = "city"
+        LOCAL = "local"
+
+    class Priority(models.TextChoices):
+        NORMAL = "normal"
+        FAST_TRACK = "fast_track"
+        EMERGENCY = "emergency"
+
+    class HolderKind(models.TextChoices):
+        UNIT = "unit"
+        QUEUE = "queue"
+        OUTSIDE = "outside"
+        NOBODY = "nobody"  # final states only
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    origin = models.CharField(max_length=8, choices=Origin.choices)
+    state = models.CharField(max_length=32)
+    state_since = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    event_seq = models.PositiveIntegerField(default=0)
+
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    channel = models.CharField(max_length=32)
+    request_type = models.CharField(max_length=24, blank=True)
+    request_class_code = models.CharField(max_length=32, blank=True)
+    matter_code = models.CharField(max_length=32, blank=True)
+    priority = models.CharField(max_length=12, choices=Priority.choices, default=Priority.NORMAL)
+    restricted = models.BooleanField(default=False)
+    no_bounce = models.BooleanField(default=False)
+
+    address_text = models.CharField(max_length=300, blank=True)
+    point = models.PointField(srid=STORAGE_SRID, null=True, spatial_index=True)
+    subdistrict_code = models.CharField(max_length=16, blank=True)
+    community_code = models.CharField(max_length=20, blank=True)
+    cell_code = models.CharField(max_length=24, blank=True)
+    cell_version = models.PositiveIntegerField(null=True)
+    building_code = models.CharField(max_length=32, blank=True)
+
+    owner_centre = models.CharField(max_length=16, default="district")
+    holder_kind = models.CharField(max_length=8, choices=HolderKind.choices)
+    holder_code = models.CharField(max_length=64, blank=True)
+    lead_unit = models.ForeignKey(
+        "grid.Unit", models.PROTECT, to_field="code", db_column="lead_unit_code", null=True, related_name="+"
+    )
+    co_units: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
+    notify_units: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
+    assignee = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
+    audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
+
+    routing = models.JSONField(default=dict)
+    dispatch_table_version = models.PositiveIntegerField(null=True)
+    calendar_version = models.PositiveIntegerField()
+    catalogue_version = models.PositiveIntegerField()
+    stage_cycles = models.JSONField(default=dict)
+    next_due_at = models.DateTimeField(null=True)
+    next_amber_at = models.DateTimeField(null=True)
+    next_stage = models.CharField(max_length=32, blank=True)
+    next_owner = models.CharField(max_length=12, blank=True)
+
+    external_system = models.CharField(max_length=32, null=True)
+    external_number = models.CharField(max_length=64, null=True)
+    received_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["external_system", "external_number"],
+                condition=Q(external_number__isnull=False),
+                name="ticket_external_once",
+            ),
+            CheckConstraint(
+                condition=Q(kind="hotline", state__in=states_of("hotline"))
+                | Q(kind="grid_event", state__in=states_of("grid_event")),
+                name="ticket_state_of_kind",
+            ),
+            CheckConstraint(
+                condition=Q(holder_kind="nobody", closed_at__isnull=False)
+                | (~Q(holder_kind="nobody") & ~Q(holder_code="") & Q(closed_at__isnull=True)),
+                name="ticket_one_holder_while_open",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["audience"], name="ticket_audience"),
+            Index(F("next_due_at").asc(nulls_last=True), "id", name="ticket_open_by_due", condition=Q(closed_at__isnull=True)),
+            Index(fields=["state", "next_due_at"], name="ticket_state_due", condition=Q(closed_at__isnull=True)),
+            Index(fields=["lead_unit", "state"], name="ticket_unit_state", condition=Q(closed_at__isnull=True)),
+            Index(fields=["assignee"], name="ticket_assignee", condition=Q(closed_at__isnull=True)),
+            Index(fields=["-received_at"], name="ticket_received"),
+            Index(fields=["community_code", "received_at"], name="ticket_community_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
