@@ -1,0 +1,78 @@
+"""Databases and roles of the private cluster.
+
+`gridline_owner` owns every table and runs migrations; `gridline_app` runs the application and gets rows, never
+definitions, so that a history table's migration can take UPDATE and DELETE away from it for good.
+"""
+
+from contextlib import closing
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from psycopg2.extensions import connection as Connection
+
+from config.cluster import PORT, Cluster
+
+OWNER_ROLE = "gridline_owner"
+APP_ROLE = "gridline_app"
+SUPERUSER = "postgres"
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
+
+#: What every database of the cluster gets; set up in template1, so that new databases have it from the start.
+PREPARE = f"""
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public
+    GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
+"""
+
+
+class BlindToChinese(Exception):
+    """The database's locale makes trigram search see nothing in Chinese text."""
+
+
+def connect(cluster: Cluster, database: str, role: str = SUPERUSER) -> Connection:
+    """An autocommit connection over the private socket."""
+    connection = psycopg2.connect(host=str(cluster.socket_dir), port=PORT, dbname=database, user=role)
+    connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    return connection
+
+
+def prepare_roles(cluster: Cluster) -> None:
+    """Creates both roles and prepares template1. Idempotent."""
+    with closing(connect(cluster, "template1")) as connection, connection.cursor() as cursor:
+        for role, attributes in ((OWNER_ROLE, "LOGIN CREATEDB"), (APP_ROLE, "LOGIN")):
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {role} {attributes}")
+        for extension in EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        cursor.execute(PREPARE)
+
+
+def ensure_database(cluster: Cluster, name: str) -> bool:
+    """Creates the database when it is missing; True when it was created."""
+    prepare_roles(cluster)
+    with closing(connect(cluster, "postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is not None:
+            return False
+        cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
+    return True
+
+
+def drop_database(cluster: Cluster, name: str) -> None:
+    """Drops the database if it exists, closing every connection to it."""
+    with closing(connect(cluster, "postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def refuse_blind_database(connection: Connection) -> None:
+    """Raises BlindToChinese for a database in which addresses written in Chinese cannot be searched."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT show_trgm('海珠区')")
+        if not cursor.fetchone()[0]:
+            raise BlindToChinese(
+                "pg_trgm finds nothing in Chinese text here. Create the database with encoding UTF8 and a UTF-8 "
+                "locale, e.g. LC_CTYPE 'C.UTF-8'."
+            )

@@ -1,0 +1,21 @@
+"""The one error that services, selectors and rules raise towards a person or a program."""
+
+
+class GridlineError(Exception):
+    """A refusal with a stable code.
+
+    `code`    snake_case, never renamed; its texts stand in config/messages/{zh,en}.json under the same key
+    `status`  the HTTP status a door answers with; 4xx, because a refusal is not a failure
+    `field`   path of the input that was refused, e.g. `location.lon`; None when no single field is at fault
+    `params`  values for the message's placeholders; facts, never personal data
+    """
+
+    def __init__(self, code: str, *, status: int = 400, field: str | None = None, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.field = field
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.params}" if self.params else self.code

@@ -1,0 +1,41 @@
+"""Real PostGIS for every test that asks for a database; no network beyond this machine."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.databases import create_test_database, remove_test_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A migrated copy of its own for this session, on the private test cluster."""
+    from django.conf import settings
+    from django.db import connection, connections
+
+    name = create_test_database()
+    connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+    settings.DIRECT_DATABASE["dbname"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    remove_test_database(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_outside_network() -> Iterator[None]:
+    """A test that calls out would pass here and fail on an intranet; it fails here instead."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to reach {address!r}; tests stay on this machine")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
