@@ -3,7 +3,9 @@
 from dispatch.models.access_record import AccessRecord
 from dispatch.models.attachment import Attachment
 from dispatch.models.callback import Callback
+from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
+from dispatch.models.dispatch_table import DispatchRule, DispatchTable
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
@@ -18,10 +20,16 @@ __all__ = [
     "Attachment",
     "Callback",
     "CityMessage",
+    "DispatchRule",
+    "DispatchTable",
+    "FilingCondition",
     "GridEventDetail",
     "HotlineDetail",
     "IdempotencyRecord",
+    "Matter",
+    "MatterCatalogue",
     "Reply",
+    "RequestClass",
     "Requester",
     "SiteCheck",
     "SubDispatch",
