@@ -1,0 +1,84 @@
+"""Which audience keys an actor answers to: the one rule behind list, detail, search, tile, feed and file.
+
+A ticket carries the keys of those who may know of it; it is visible exactly when the two sets meet.
+Source of the division: RULES 8e "who may do what".
+"""
+
+from collections.abc import Iterator
+
+from grid.domain.actor import Actor
+from grid.domain.roles import (
+    DISTRICT_DESK_ROLES,
+    NO_REQUESTER_ROLES,
+    SUB_HANDLER_ROLES,
+    UNIT_ROLES,
+    Role,
+)
+
+_BY_ROLE = {
+    Role.SUPERVISION_OFFICER: "supervision",
+    Role.DISTRICT_LEADER: "leader",
+    Role.REPLY_AUDITOR: "audit",
+    Role.CALLBACK_AGENT: "callback",
+}
+
+
+def scope_keys(actor: Actor) -> frozenset[str]:
+    """All keys of the actor, for example `desk:district`, `unit:HZ-WATER`, `person:17`.
+
+    Data clerks and the three administrators answer to `person:` only: they read no ticket without a grant.
+    The system and the city platform have no keys: they do not read tickets through a scope.
+    """
+    return frozenset(_keys(actor))
+
+
+def _keys(actor: Actor) -> Iterator[str]:
+    if actor.account_id is not None:
+        yield f"person:{actor.account_id}"
+    if actor.has(*DISTRICT_DESK_ROLES):
+        yield "desk:district"
+    for role, key in _BY_ROLE.items():
+        if role in actor.roles:
+            yield key
+    for role in UNIT_ROLES | SUB_HANDLER_ROLES:
+        yield from (f"unit:{code}" for code in actor.units_as(role))
+    # A post without an area would be a post everywhere: these two exist inside a subdistrict only.
+    yield from (f"desk:{code}" for code in actor.areas_as(Role.SUBDISTRICT_DISPATCHER) or ())
+    for role in (Role.INSPECTOR, Role.SITE_CHECKER):
+        yield from (f"inspect:{code}" for code in actor.areas_as(role) or ())
+
+
+def may_see(actor: Actor, audience: frozenset[str]) -> bool:
+    """True when something with these audience keys is visible to the actor."""
+    return not scope_keys(actor).isdisjoint(audience)
+
+
+def sees_requester(actor: Actor) -> bool:
+    """True when the actor may see the (masked) requester of a ticket in scope.
+
+    Contractors, inspectors, data clerks and administrators never do; one further role that works with
+    requesters is enough. Unmasking is another question and always audited.
+    """
+    return not actor.roles <= NO_REQUESTER_ROLES
+
+
+def desks(actor: Actor) -> tuple[str, ...]:
+    """Names of the console desks that the actor's roles open, in the order of the rail."""
+    return tuple(name for name, roles in DESKS.items() if not actor.roles.isdisjoint(roles))
+
+
+DESKS: dict[str, frozenset[Role]] = {
+    "city": frozenset({Role.DISPATCHER}),
+    "dispatch": frozenset(
+        {Role.DISPATCHER, Role.SUBDISTRICT_DISPATCHER, Role.RULING_PANEL, Role.LIAISON_OFFICER}
+    ),
+    "intake": frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SUBDISTRICT_DISPATCHER}),
+    "unit": frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD, Role.COMMUNITY_CLERK, Role.HANDLER}),
+    "sign_off": frozenset({Role.UNIT_HEAD}),
+    "audit": frozenset({Role.REPLY_AUDITOR}),
+    "callback": frozenset({Role.CALLBACK_AGENT}),
+    "supervision": frozenset({Role.SUPERVISION_OFFICER, Role.DISTRICT_LEADER, Role.UNIT_HEAD}),
+    "overview": frozenset({Role.DISPATCHER, Role.SUBDISTRICT_DISPATCHER, Role.DISTRICT_LEADER}),
+    "administration": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
+}
+"""Desk of the console → roles that work at it."""
