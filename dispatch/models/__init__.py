@@ -6,6 +6,8 @@ from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
 from dispatch.models.dispatch_table import DispatchRule, DispatchTable
+from dispatch.models.event import Event
+from dispatch.models.feed import Feed, FeedPending, FeedState
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
@@ -22,6 +24,10 @@ __all__ = [
     "CityMessage",
     "DispatchRule",
     "DispatchTable",
+    "Event",
+    "Feed",
+    "FeedPending",
+    "FeedState",
     "FilingCondition",
     "GridEventDetail",
     "HotlineDetail",

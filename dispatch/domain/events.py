@@ -1,0 +1,193 @@
+"""Everything that can happen, in business words, past tense: the full list of what history and feed may hold.
+
+An undeclared type or field fails when the event is built, not when a client meets it. Events carry ids and facts;
+names, phones, addresses and complaint texts stay in their tables, because history is kept for ever.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
+from grid.domain.actor import Actor
+
+K = FieldKind
+TICKET = "ticket"
+SUPERVISION_ORDER = "supervision_order"
+VERIFICATION_TASK = "verification_task"
+
+#: What every step of a life cycle says: the fold of these fields is the subject's state, holder and clocks.
+STEP: Mapping[str, FieldKind] = {
+    "verb": K.CODE,
+    "from": K.CODE,
+    "to": K.CODE,
+    "version": K.INTEGER,
+    "holder": K.HOLDER,
+    "due": K.DUE,
+}
+STEP_REQUIRED = frozenset({"verb", "to", "version"})
+
+#: What a timer says when it fires.
+ALARM: Mapping[str, FieldKind] = {
+    "stage": K.CODE,
+    "level": K.CODE,
+    "cycle": K.INTEGER,
+    "due_at": K.MOMENT,
+    "version": K.INTEGER,
+    "holder": K.HOLDER,
+    "unit": K.CODE,
+}
+
+#: name → own fields, beside the common ones of a step.
+TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
+    "ticket_received": {
+        "channel": K.CODE,
+        "kind": K.CODE,
+        "origin": K.CODE,
+        "external_system": K.CODE,
+        "external_number": K.CODE,
+        "duplicates": K.CODES,
+        "linked_ticket": K.ID,
+    },
+    "ticket_classified": {"request_class": K.CODE, "matter": K.CODE, "outcome": K.CODE, "row": K.INTEGER},
+    "ticket_transferred": {"outside": K.CODE, "reason": K.NOTE},
+    "ticket_dispatched": {
+        "lead_unit": K.CODE,
+        "co_units": K.CODES,
+        "notify_units": K.CODES,
+        "outcome": K.CODE,
+        "row": K.INTEGER,
+        "table_version": K.INTEGER,
+        "mode": K.CODE,
+        "reason": K.NOTE,
+    },
+    "ticket_redispatched": {"lead_unit": K.CODE, "co_units": K.CODES, "reason": K.NOTE},
+    "ticket_signed": {"unit": K.CODE},
+    "ticket_requester_contacted": {"reached": K.FLAG, "note": K.NOTE},
+    "ticket_started": {"unit": K.CODE},
+    "ticket_sub_dispatched": {"sub_dispatch": K.ID, "unit": K.CODE, "assignee": K.ID, "due_at": K.MOMENT},
+    "ticket_sub_dispatch_finished": {"sub_dispatch": K.ID, "solved": K.FLAG},
+    "ticket_sub_dispatch_revoked": {"sub_dispatch": K.ID, "reason": K.NOTE},
+    "ticket_reply_submitted": {"reply": K.ID, "solved": K.FLAG},
+    "ticket_interim_reply_submitted": {"reply": K.ID, "planned_at": K.MOMENT},
+    "ticket_sent_back": {"reply": K.ID, "reason": K.NOTE},
+    "ticket_signed_off": {"reply": K.ID, "delegated": K.FLAG},
+    "ticket_audit_passed": {"reply": K.ID},
+    "ticket_rework_ordered": {"reply": K.ID, "reason": K.NOTE, "round": K.INTEGER},
+    "ticket_replied_to_city": {"reply": K.ID, "receipt": K.CODE},
+    "ticket_called_back": {"callback": K.ID, "reached": K.FLAG, "solved": K.FLAG, "satisfied": K.FLAG},
+    "ticket_closed": {"reason": K.NOTE, "callback": K.ID},
+    "ticket_terminated": {"reason": K.NOTE},
+    "ticket_voided": {"reason": K.NOTE, "duplicate_of": K.ID},
+    # the city's messages
+    "ticket_city_return_requested": {"reason": K.NOTE, "legal_basis": K.NOTE},
+    "ticket_city_return_accepted": {"message_id": K.CODE},
+    "ticket_city_return_refused": {"message_id": K.CODE, "reason": K.NOTE},
+    "ticket_recalled_by_city": {"message_id": K.CODE, "reason": K.NOTE},
+    "ticket_city_called_back": {"message_id": K.CODE, "callback": K.ID},
+    "ticket_closed_by_city": {"message_id": K.CODE, "callback": K.ID},
+    "ticket_city_rework_ordered": {"message_id": K.CODE, "reason": K.NOTE, "due_at": K.MOMENT},
+    # return, dispute, ruling
+    "ticket_return_requested": {"reason": K.NOTE, "reason_code": K.CODE, "unit": K.CODE, "suggested_unit": K.CODE},
+    "ticket_return_approved": {"reason": K.NOTE},
+    "ticket_return_refused": {"reason": K.NOTE},
+    "ticket_disputed": {"reason": K.NOTE, "interim_unit": K.CODE},
+    "ticket_settled": {"lead_unit": K.CODE, "reason": K.NOTE},
+    "ticket_ruled": {"lead_unit": K.CODE, "ruling": K.ID, "reason": K.NOTE},
+    "ticket_no_bounce_lifted": {"reason": K.NOTE},
+    # extension and deferral
+    "ticket_extension_requested": {"until": K.MOMENT, "reason": K.NOTE},
+    "ticket_extension_granted": {"until": K.MOMENT, "reason": K.NOTE},
+    "ticket_extension_refused": {"reason": K.NOTE},
+    "ticket_deferred": {"until": K.MOMENT, "reason": K.NOTE},
+    "ticket_resumed": {"reason": K.NOTE},
+    # grid events
+    "ticket_reported": {"matter": K.CODE, "channel": K.CODE, "outside_cell": K.FLAG, "linked_ticket": K.ID},
+    "ticket_self_handled": {"matter": K.CODE},
+    "ticket_pre_filing_check_sent": {"site_check": K.ID, "checker": K.ID},
+    "ticket_site_check_answered": {"site_check": K.ID, "purpose": K.CODE, "passed": K.FLAG},
+    "ticket_filed": {"filing_condition": K.CODE, "outcome": K.CODE, "row": K.INTEGER},
+    "ticket_declined": {"reason": K.NOTE},
+    "ticket_reported_up": {"reason": K.NOTE},
+    "ticket_sent_down": {"centre": K.CODE, "reason": K.NOTE},
+    "ticket_upgraded": {"outside": K.CODE, "reason": K.NOTE},
+    "ticket_assigned": {"assignee": K.ID, "unit": K.CODE},
+    "ticket_revoked": {"assignee": K.ID, "reason": K.NOTE},
+    "ticket_finished": {"assignee": K.ID, "distance_m": K.NUMBER},
+    "ticket_closure_check_sent": {"site_check": K.ID, "checker": K.ID},
+}
+
+#: Facts about a ticket that are no step of its life cycle.
+TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
+    "ticket_reminded": ALARM,
+    "ticket_amber": ALARM,
+    "ticket_chased": ALARM,
+    "ticket_timer_quarantined": {**ALARM, "error": K.NOTE},
+    "ticket_unrouted": {"version": K.INTEGER, "queue": K.CODE, "reason": K.NOTE},
+    "ticket_attachment_added": {
+        "version": K.INTEGER,
+        "attachment": K.ID,
+        "purpose": K.CODE,
+        "content_type": K.CODE,
+    },
+    "ticket_supervised": {"version": K.INTEGER, "order": K.ID, "level": K.INTEGER},
+}
+
+SUPERVISION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {}
+
+VERIFICATION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {}
+
+
+def _steps(subject_type: str, steps: Mapping[str, Mapping[str, FieldKind]]) -> Iterable[EventType]:
+    return (EventType(name, subject_type, {**STEP, **own}, STEP_REQUIRED) for name, own in steps.items())
+
+
+def _declared() -> Mapping[str, EventType]:
+    types = [
+        *_steps(TICKET, TICKET_STEPS),
+        *(EventType(name, TICKET, fields) for name, fields in TICKET_NOTES.items()),
+        *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
+        *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
+    ]
+    return {type_.name: type_ for type_ in types}
+
+
+EVENT_TYPES: Mapping[str, EventType] = _declared()
+
+
+def event_type(name: str) -> EventType:
+    """The declaration; raises UndeclaredEvent for a name that is not on the list."""
+    try:
+        return EVENT_TYPES[name]
+    except KeyError:
+        raise UndeclaredEvent(f"{name!r} is not a declared event type") from None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be appended.
+
+    ``seq`` is the subject's own count, given by the service that holds its row lock. ``audience`` are the scope
+    keys that may hear of it, ``gone`` those that lose sight of the subject by it. Raises UndeclaredEvent when
+    type or fields are not declared, ValueError for a time without zone or an event nobody may hear of.
+    """
+
+    subject_type: str
+    subject_id: UUID
+    seq: int
+    type: str
+    actor: Actor
+    at: datetime
+    data: Mapping[str, object]
+    audience: frozenset[str]
+    gone: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("an event happens at an aware time")
+        if not self.audience:
+            raise ValueError(f"{self.type} has no audience")
+        if self.seq < 1:
+            raise ValueError("a subject's events are counted from 1")
+        event_type(self.type).check(self.subject_type, self.data)
