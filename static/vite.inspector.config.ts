@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite'
+import { pageConfig, vuePlugin } from './vite.shared.ts'
+
+export default defineConfig({ ...pageConfig('inspector'), plugins: [vuePlugin()] })
