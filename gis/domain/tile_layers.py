@@ -1,0 +1,88 @@
+"""Which layers the map can ask for, and the arithmetic of tiles.
+
+Every app registers its layers when it starts. A layer answers with the SQL of its features; who may see which of
+them is part of that SQL, so that no tile is ever made first and filtered later.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from gis.domain.coordinates import BBox
+from gis.domain.errors import GridlineError
+
+MAX_ZOOM: Final = 22
+EXTENT: Final = 4096
+BUFFER: Final = 64
+
+IN_TILE: Final = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
+"""The tile with its margin in EPSG:4326; write `geom && {IN_TILE}` so that the spatial index serves."""
+
+
+def mvt_geometry(column: str) -> str:
+    """The select item every layer must have: its EPSG:4326 `column` in tile coordinates, named `mvt`."""
+    envelope = "ST_TileEnvelope(%(z)s, %(x)s, %(y)s)"
+    return f"ST_AsMVTGeom(ST_Transform({column}, 3857), {envelope}, {EXTENT}, {BUFFER}) AS mvt"
+
+
+class TileLayer(Protocol):
+    """A kind of thing on the map. `max_age_s`: how long a browser may keep its tiles."""
+
+    name: str
+    minzoom: int
+    max_age_s: int
+
+    def sql(self, scope_keys: frozenset[str]) -> tuple[str, Mapping[str, Any]]:
+        """One SELECT with `mvt_geometry(…)` and the attributes, and its named parameters beside the tile's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TileAddress:
+    """A tile of the usual web scheme: zoom, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    def bounds(self, margin: float = BUFFER / EXTENT) -> BBox:
+        """In degrees, EPSG:4326, widened by `margin` tile widths on every side."""
+        tiles = 2**self.z
+        west, east = (_longitude(column, tiles) for column in (self.x - margin, self.x + 1 + margin))
+        north, south = (_latitude(row, tiles) for row in (self.y - margin, self.y + 1 + margin))
+        return west, south, east, north
+
+
+def parse_tile(z: str, x: str, y: str) -> TileAddress:
+    """Raises GridlineError `tile_out_of_range` for anything that is no tile."""
+    numbers = [int(part) if part.isascii() and part.isdigit() and len(part) < 9 else -1 for part in (z, x, y)]
+    tile = TileAddress(*numbers)
+    side = 2 ** tile.z if 0 <= tile.z <= MAX_ZOOM else 0
+    if not (0 <= tile.x < side and 0 <= tile.y < side):
+        raise GridlineError("tile_out_of_range", status=400)
+    return tile
+
+
+_layers: dict[str, TileLayer] = {}
+
+
+def register(layer: TileLayer) -> None:
+    """Called by each app when it starts; a second layer of the same name replaces the first."""
+    _layers[layer.name] = layer
+
+
+def layer_named(name: str) -> TileLayer:
+    """Raises GridlineError `tile_layer_unknown`."""
+    try:
+        return _layers[name]
+    except KeyError:
+        raise GridlineError("tile_layer_unknown", status=404, layer=name[:40]) from None
+
+
+def _longitude(column: float, tiles: int) -> float:
+    return max(-180.0, min(180.0, column / tiles * 360.0 - 180.0))
+
+
+def _latitude(row: float, tiles: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * max(0.0, min(tiles, row)) / tiles))))

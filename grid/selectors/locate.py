@@ -1,0 +1,42 @@
+from functools import cache
+from pathlib import Path
+
+from django.db import connection
+
+from gis.domain.coordinates import LonLat
+from grid.domain.place import Place
+
+_SQL = Path(__file__).parent.parent / "sql" / "locate.sql"
+
+
+def locate(point: LonLat) -> Place:
+    """Whose ground `point` (EPSG:4326) is: areas, cell, building, nearest border. One SQL statement.
+
+    A point outside the district gets a Place with `in_district` False; nothing is raised for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), {"lon": point.lon, "lat": point.lat})
+        row = cursor.fetchone()
+    *codes, zones, boundaries, border_distance_m, border_neighbour, in_district = row
+    subdistrict, subdistrict_name, community, community_name, cell, cell_id, cell_version, building = codes
+    return Place(
+        point=point,
+        subdistrict_code=subdistrict,
+        subdistrict_name=subdistrict_name,
+        community_code=community,
+        community_name=community_name,
+        cell_code=cell,
+        cell_id=cell_id,
+        cell_version=cell_version,
+        building_code=building,
+        zone_codes=tuple(zones or ()),
+        maintenance_boundary_codes=tuple(boundaries or ()),
+        border_distance_m=border_distance_m,
+        border_neighbour=border_neighbour,
+        in_district=in_district,
+    )
+
+
+@cache
+def _statement() -> str:
+    return _SQL.read_text(encoding="utf-8")
