@@ -1,6 +1,5 @@
-"""What a signed-in program or browser shows with each request."""
+"""What a signed-in program shows with each request."""
 
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
 
@@ -19,20 +18,3 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} until {self.expires_at:%Y-%m-%d}"
-
-
-class BrowserSession(AbstractBaseSession):
-    """会话. A browser's session with its account beside it: one statement answers who signs a request."""
-
-    account = models.ForeignKey(
-        "grid.Account", models.CASCADE, null=True, blank=True, related_name="sessions"
-    )
-
-    objects = BaseSessionManager()
-
-    @classmethod
-    def get_session_store_class(cls):  # type: ignore[no-untyped-def]
-        """The store that reads and writes this table."""
-        from grid.services.session_store import SessionStore
-
-        return SessionStore

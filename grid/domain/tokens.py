@@ -1,0 +1,15 @@
+"""Access tokens: how they look and what is kept of them."""
+
+import hashlib
+from datetime import timedelta
+
+TOKEN_BYTES = 32
+"""256 random bits: nobody guesses one, so a plain digest of it is safe to store."""
+
+TOKEN_LIFETIME = timedelta(hours=12)
+"""One shift; a program then asks for a new one."""
+
+
+def digest_of(token: str) -> str:
+    """SHA-256 of a token in hexadecimal: what the database keeps instead of it."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
