@@ -61,6 +61,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "grid.Account" if Path(BASE_DIR, "grid/models/account.py").exists() else "auth.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+#: Sessions know their account, so that one statement answers who signs a request.
+SESSION_ENGINE = "grid.models.browser_session"
+#: Password of the demo accounts; None where there are none.
+DEMO_PASSWORD = secret("GRIDLINE_DEMO_PASSWORD") if DEMO_MODE else None
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
