@@ -29,9 +29,12 @@ SUFFIX = MappingProxyType(
     }
 )
 KIND_OF_SUFFIX = MappingProxyType({suffix: kind for kind, suffix in SUFFIX.items()})
-WRITTEN = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)(min|ch|wh|wd|cd)")
-#: In data files `minute` may stand where a continuous hour would be a fraction.
+WRITTEN = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)(min|wmin|ch|wh|wd|cd)")
+#: In data files `minute` may stand where a continuous hour would be a fraction, `work_minute` likewise.
 MINUTE = "minute"
+WORK_MINUTE = "work_minute"
+MINUTE_UNITS = MappingProxyType({MINUTE: ClockKind.CONTINUOUS_HOUR, WORK_MINUTE: ClockKind.WORK_HOUR})
+MINUTE_SUFFIX = MappingProxyType({"min": MINUTE, "wmin": WORK_MINUTE})
 
 
 class LimitError(ValueError):
@@ -67,13 +70,13 @@ class Limit:
 
     @classmethod
     def of(cls, value: object, unit: str) -> "Limit":
-        """From the two columns of a table: a number (or its text) and one of the four units, or `minute`."""
+        """From the two columns of a table: a number (or its text) and one of the four units, or minutes."""
         try:
             number = Fraction(str(value).strip())
         except (ValueError, ZeroDivisionError) as error:
             raise LimitError(f"{value!r} is not a number") from error
-        if unit == MINUTE:
-            return cls(number / MINUTES_PER_HOUR, ClockKind.CONTINUOUS_HOUR)
+        if unit in MINUTE_UNITS:
+            return cls(number / MINUTES_PER_HOUR, MINUTE_UNITS[unit])
         try:
             return cls(number, ClockKind(unit))
         except ValueError as error:
@@ -81,18 +84,17 @@ class Limit:
 
     @classmethod
     def parse(cls, text: str) -> "Limit":
-        """From the short form `30min`, `2ch`, `4wh`, `1wd`, `30cd`; the inverse of ``str``."""
+        """From the short form `30min`, `2ch`, `4wh`, `90wmin`, `1wd`, `30cd`; the inverse of ``str``."""
         match = WRITTEN.fullmatch(text.strip())
         if match is None:
             raise LimitError(f"{text!r} is not a limit such as 30min, 2ch, 4wh, 1wd or 30cd")
         value, suffix = match.groups()
-        return cls.of(value, MINUTE if suffix == "min" else KIND_OF_SUFFIX[suffix])
+        return cls.of(value, MINUTE_SUFFIX.get(suffix) or KIND_OF_SUFFIX[suffix])
 
     def __str__(self) -> str:
-        if self.kind == ClockKind.CONTINUOUS_HOUR and self.value.denominator != 1:
-            return f"{self.minutes}min"
-        value = str(self.value.numerator) if self.value.denominator == 1 else f"{float(self.value):.4f}".rstrip("0")
-        return f"{value}{SUFFIX[self.kind]}"
+        if self.value.denominator == 1:
+            return f"{self.value.numerator}{SUFFIX[self.kind]}"
+        return f"{self.minutes}{'min' if self.kind == ClockKind.CONTINUOUS_HOUR else 'wmin'}"
 
     def halved(self) -> "Limit":
         """Half the limit, rounded up to what the unit can express (a whole day, a whole minute)."""
@@ -101,12 +103,11 @@ class Limit:
         return Limit(Fraction((self.minutes + 1) // 2, MINUTES_PER_HOUR), self.kind)
 
     def as_json(self) -> dict[str, object]:
-        """`{"value": 4, "unit": "work_hour"}`; minutes stay exact as `{"value": 30, "unit": "minute"}`."""
+        """`{"value": 4, "unit": "work_hour"}`; fractions of an hour stay exact: `{"value": 30, "unit": "minute"}`."""
         if self.value.denominator == 1:
             return {"value": int(self.value), "unit": str(self.kind)}
-        if self.kind == ClockKind.CONTINUOUS_HOUR:
-            return {"value": self.minutes, "unit": MINUTE}
-        return {"value": float(self.value), "unit": str(self.kind)}
+        in_minutes = MINUTE if self.kind == ClockKind.CONTINUOUS_HOUR else WORK_MINUTE
+        return {"value": self.minutes, "unit": in_minutes}
 
 
 @dataclass(frozen=True, slots=True)

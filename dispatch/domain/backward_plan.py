@@ -1,0 +1,100 @@
+"""Planning backwards from a due time nobody in the district may move."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.limits import ClockKind, Limit, LimitTable
+
+PLAN_AUDIT, PLAN_SIGN_OFF, PLAN_DRAFT = "plan.audit", "plan.sign_off", "plan.draft"
+PLAN_PARTS, PLAN_WORK = "plan.parts", "plan.work"
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardPlan:
+    """By when each inner step must be done so that the reply leaves in time (倒排计划).
+
+    ``parts_at`` is for co-units and sub-handlers, who finish before the unit's draft. The order
+    parts ≤ draft ≤ sign-off ≤ audit ≤ due always holds.
+    """
+
+    parts_at: datetime
+    draft_at: datetime
+    sign_off_at: datetime
+    audit_at: datetime
+    compressed: bool
+    provisional: bool
+
+
+def nominal_minutes(limit: Limit, calendar: WorkingCalendar) -> int:
+    """A limit's weight in minutes, to divide a short span by; a working day weighs its office minutes."""
+    if limit.kind == ClockKind.CALENDAR_DAY:
+        return limit.days * 24 * 60
+    return limit.minutes + limit.days * calendar.minutes_per_working_day
+
+
+def plan_backwards(
+    start_at: datetime,
+    due_at: datetime,
+    calendar: WorkingCalendar,
+    limits: LimitTable,
+    *,
+    kind: str,
+    continuous: bool = False,
+) -> BackwardPlan:
+    """Place the inner steps before ``due_at`` for work that begins at ``start_at``.
+
+    Normally: audit 4 work hours before, sign-off 1 working day, draft 2, parts one more. When the office time in
+    between is shorter than all that plus one working day of work, every lead shrinks in the same proportion
+    (``continuous``: measured in elapsed time, for emergencies and spans without any office hour).
+    """
+    steps = (PLAN_PARTS, PLAN_DRAFT, PLAN_SIGN_OFF, PLAN_AUDIT)
+    parts, draft, sign_off, audit = (limits.find(kind, step) for step in steps)
+    leads = [nominal_minutes(limit, calendar) for limit in (draft, sign_off, audit)]
+    leads = [leads[0] + nominal_minutes(parts, calendar), *leads]
+    whole = leads[0] + nominal_minutes(limits.find(kind, PLAN_WORK), calendar)
+    span = calendar.working_minutes_between(start_at, due_at)
+    if continuous or span <= 0:
+        continuous, span = True, (due_at - start_at) / timedelta(minutes=1)
+    if 0 < span < whole:
+        points = [calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous) for lead in leads]
+        return BackwardPlan(*points, compressed=True, provisional=False)
+    audited = calendar.subtract(due_at, audit)
+    signed = calendar.subtract(due_at, sign_off)
+    drafted = calendar.subtract(due_at, draft)
+    at = [audited.at]
+    for earlier in (signed.at, drafted.at):
+        at.append(min(earlier, at[-1]))
+    parts_due = calendar.subtract(at[-1], parts)
+    provisional = audited.provisional or drafted.provisional or parts_due.provisional
+    return BackwardPlan(parts_due.at, at[2], at[1], at[0], compressed=span <= 0, provisional=provisional)
+
+
+def fit_before(
+    start_at: datetime,
+    limit: Limit,
+    end_at: datetime,
+    tail: Limit,
+    calendar: WorkingCalendar,
+    *,
+    continuous: bool = False,
+) -> tuple[datetime, bool, bool]:
+    """A stage's own limit, shrunk when it would leave less than ``tail`` before ``end_at``.
+
+    Answers (due, provisional, compressed). When ``end_at`` has already passed the own limit stands: that lateness
+    belongs to the deadline above.
+    """
+    due = calendar.add(start_at, limit)
+    if end_at <= start_at:
+        return due.at, due.provisional, False
+    own_minutes, tail_minutes = nominal_minutes(limit, calendar), nominal_minutes(tail, calendar)
+    continuous = continuous or calendar.working_minutes_between(start_at, end_at) <= 0
+    if continuous:
+        left = (end_at - due.at) / timedelta(minutes=1)
+    else:
+        left = calendar.working_minutes_between(due.at, end_at)
+    if left >= tail_minutes or own_minutes == 0:
+        return due.at, due.provisional, False
+    share = own_minutes / (own_minutes + tail_minutes)
+    shrunk = calendar.point_between(start_at, end_at, share, continuous=continuous)
+    return min(shrunk, due.at), due.provisional, True

@@ -1,0 +1,296 @@
+"""The working calendar: which days and hours count, and the arithmetic of the four clocks on them.
+
+Every office slot of the calendar becomes a pair of instants with the working time before it, so a deadline costs
+two binary searches whatever its length, and a time zone that changes its clocks is right by construction.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dispatch.domain.limits import ClockKind, Limit
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+US_PER_MINUTE = 60_000_000
+MINUTES_PER_DAY = 1440
+SATURDAY = 6
+
+
+class DayKind(StrEnum):
+    """What a date is. A make-up workday (调休补班) is a Saturday or Sunday worked for a bridged holiday."""
+
+    WORKDAY = "workday"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    MAKE_UP_WORKDAY = "make_up_workday"
+
+
+WORKED = frozenset({DayKind.WORKDAY, DayKind.MAKE_UP_WORKDAY})
+
+
+class CalendarError(ValueError):
+    """A calendar that cannot be, or a time it does not reach."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OfficeSlot:
+    """A stretch of office hours in minutes of the local day, e.g. 540–1080 for 09:00–18:00; 1440 is midnight."""
+
+    opens: int
+    closes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= MINUTES_PER_DAY:
+            raise CalendarError(f"office hours from minute {self.opens} to {self.closes} are not possible")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a limit ends. ``provisional``: a year whose holidays are not published yet was counted Monday–Friday."""
+
+    at: datetime
+    provisional: bool
+
+
+def usual_kind(day: date) -> DayKind:
+    """What a date is when nobody published anything about it."""
+    return DayKind.WEEKEND if day.isoweekday() >= SATURDAY else DayKind.WORKDAY
+
+
+class WorkingCalendar:
+    """The days and office hours of one district in one version (工作日历).
+
+    ``special_days`` holds the dates that differ from plain Monday–Friday, ``published_years`` the years for which
+    that list is complete; dates of other years are counted Monday–Friday and marked provisional. Answers are aware
+    datetimes in UTC. Times must be aware (TypeError otherwise) and within ``first_on`` … ``last_on``
+    (CalendarError otherwise). Immutable; safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        *,
+        special_days: Mapping[date, DayKind],
+        published_years: Iterable[int],
+        slots: Iterable[OfficeSlot],
+        time_zone: str,
+        first_on: date = date(2004, 1, 1),
+        last_on: date = date(2045, 12, 31),
+        version: int = 0,
+    ) -> None:
+        self.version = version
+        self.time_zone = ZoneInfo(time_zone)
+        self.slots = tuple(sorted(slots))
+        self.first_on, self.last_on = first_on, last_on
+        self._published = frozenset(published_years)
+        self._special = dict(special_days)
+        _check_slots(self.slots)
+        self._first = first_on.toordinal()
+        self._reach_us = _us(self._wall(first_on, 0)), _us(self._wall(last_on, MINUTES_PER_DAY))
+        self._count_days()
+        self._lay_out_slots()
+
+    # ---- what a day is
+
+    def kind_of(self, day: date) -> DayKind:
+        """The kind of a date; plain Monday–Friday where nothing is recorded."""
+        return self._special.get(day) or usual_kind(day)
+
+    def is_workday(self, day: date) -> bool:
+        """True when the office is open on this date."""
+        return self.kind_of(day) in WORKED
+
+    def is_provisional(self, day: date) -> bool:
+        """True while the holidays of the date's year are not published."""
+        return day.year not in self._published
+
+    def local_date(self, moment: datetime) -> date:
+        """The date in the district at this moment."""
+        return moment.astimezone(self.time_zone).date()
+
+    def close_of_business(self, day: date) -> datetime:
+        """When the last office slot of a date ends, also for a date on which the office is closed."""
+        return self._wall(day, self.slots[-1].closes)
+
+    @property
+    def minutes_per_working_day(self) -> int:
+        """Office minutes of one working day."""
+        return sum(slot.closes - slot.opens for slot in self.slots)
+
+    # ---- the four clocks
+
+    def add(self, start_at: datetime, limit: Limit) -> Due:
+        """The end of a limit that begins at ``start_at``.
+
+        Continuous hours run through. Work hours run in office slots only and end at the earliest moment by which
+        the whole limit was worked. Working and calendar days are dates, counted from the day after the start (Civil
+        Code art. 201) to close of business (art. 203). A limit of zero is due at once.
+        """
+        if limit.kind == ClockKind.CONTINUOUS_HOUR:
+            return Due((start_at + timedelta(minutes=limit.minutes)).astimezone(UTC), False)
+        if not limit.value:
+            return Due(start_at.astimezone(UTC), False)
+        if limit.kind == ClockKind.WORK_HOUR:
+            return self._add_worked(start_at, limit.minutes * US_PER_MINUTE)
+        start_day = self._day_index(start_at)
+        if limit.kind == ClockKind.WORKING_DAY:
+            rank = self._workdays_until[start_day] + limit.days - 1
+            end_day = self._item(self._workdays, rank)
+        else:
+            end_day = start_day + limit.days
+        return Due(self._close(end_day), self._provisional_between(start_day, end_day))
+
+    def subtract(self, end_at: datetime, limit: Limit) -> Due:
+        """The time that lies a limit before ``end_at``: the mirror image of ``add``.
+
+        Work hours: the latest moment from which the whole limit still fits before the end. Days: close of business
+        that many working (calendar) dates before the date of the end.
+        """
+        if limit.kind == ClockKind.CONTINUOUS_HOUR:
+            return Due((end_at - timedelta(minutes=limit.minutes)).astimezone(UTC), False)
+        if not limit.value:
+            return Due(end_at.astimezone(UTC), False)
+        if limit.kind == ClockKind.WORK_HOUR:
+            return self._subtract_worked(end_at, limit.minutes * US_PER_MINUTE)
+        end_day = self._day_index(end_at)
+        if limit.kind == ClockKind.WORKING_DAY:
+            before_end = self._workdays_until[end_day] - self._is_workday[end_day]
+            start_day = self._item(self._workdays, before_end - limit.days)
+        else:
+            start_day = end_day - limit.days
+        return Due(self._close(start_day), self._provisional_between(start_day, end_day))
+
+    def working_minutes_between(self, start_at: datetime, end_at: datetime) -> float:
+        """Office minutes from one moment to another; negative when the end comes first."""
+        return (self._worked_us(_us(end_at)) - self._worked_us(_us(start_at))) / US_PER_MINUTE
+
+    def working_days_between(self, start_at: datetime, end_at: datetime) -> int:
+        """Working dates after the date of the start, up to and with the date of the end."""
+        return self._workdays_until[self._day_index(end_at)] - self._workdays_until[self._day_index(start_at)]
+
+    def point_between(self, start_at: datetime, end_at: datetime, share: float, *, continuous: bool = False) -> datetime:
+        """The moment at which a share (0–1) of the office time between two moments has gone.
+
+        Of the elapsed time when ``continuous``, or when no office time lies between them.
+        """
+        start_us, end_us = _us(start_at), _us(end_at)
+        worked = 0 if continuous else self._worked_us(end_us) - self._worked_us(start_us)
+        if worked > 0 and 0 < share < 1:
+            return self._add_worked(start_at, max(1, int(worked * share))).at
+        return EPOCH + (start_us + int((end_us - start_us) * share)) * MICROSECOND
+
+    # ---- built once
+
+    def _count_days(self) -> None:
+        length = self.last_on.toordinal() - self._first + 1
+        if length <= 0:
+            raise CalendarError("a calendar ends after it begins")
+        self._is_workday: list[int] = []
+        self._workdays: list[int] = []
+        self._workdays_until: list[int] = []
+        self._provisional_until: list[int] = []
+        provisional = 0
+        for index in range(length):
+            day = date.fromordinal(self._first + index)
+            worked = self.is_workday(day)
+            if worked:
+                self._workdays.append(index)
+            provisional += self.is_provisional(day)
+            self._is_workday.append(int(worked))
+            self._workdays_until.append(len(self._workdays))
+            self._provisional_until.append(provisional)
+
+    def _lay_out_slots(self) -> None:
+        self._opens_us: list[int] = []
+        self._worked_before_us: list[int] = []
+        self._worked_after_us: list[int] = []
+        self._slot_days: list[int] = []
+        worked, free_from = 0, 0
+        for index in self._workdays:
+            day = date.fromordinal(self._first + index)
+            for slot in self.slots:
+                # clocks put forward or back can fold two slots into each other: never count an instant twice
+                opens = max(_us(self._wall(day, slot.opens)), free_from)
+                free_from = max(_us(self._wall(day, slot.closes)), opens)
+                self._opens_us.append(opens)
+                self._slot_days.append(index)
+                self._worked_before_us.append(worked)
+                worked += free_from - opens
+                self._worked_after_us.append(worked)
+
+    def _wall(self, day: date, minute: int) -> datetime:
+        if minute == MINUTES_PER_DAY:
+            day, minute = day + timedelta(days=1), 0
+        local = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=self.time_zone)
+        return local.astimezone(UTC)
+
+    # ---- look-ups
+
+    def _add_worked(self, start_at: datetime, length_us: int) -> Due:
+        start_us = _us(start_at)
+        goal = self._worked_us(start_us) + length_us
+        slot = bisect_left(self._worked_after_us, goal)
+        end_us = self._item(self._opens_us, slot) + goal - self._worked_before_us[slot]
+        return Due(EPOCH + end_us * MICROSECOND, self._slot_provisional(start_us, slot))
+
+    def _subtract_worked(self, end_at: datetime, length_us: int) -> Due:
+        end_us = _us(end_at)
+        goal = self._worked_us(end_us) - length_us
+        slot = bisect_right(self._worked_before_us, goal) - 1
+        start_us = self._item(self._opens_us, slot) + goal - self._worked_before_us[slot]
+        return Due(EPOCH + start_us * MICROSECOND, self._slot_provisional(end_us, slot))
+
+    def _worked_us(self, at_us: int) -> int:
+        if not self._reach_us[0] <= at_us <= self._reach_us[1]:
+            raise self._out_of_reach()
+        slot = bisect_right(self._opens_us, at_us) - 1
+        if slot < 0:
+            return 0
+        return min(self._worked_before_us[slot] + at_us - self._opens_us[slot], self._worked_after_us[slot])
+
+    def _day_index(self, moment: datetime) -> int:
+        if moment.tzinfo is None:
+            raise TypeError("deadlines are counted from aware times")
+        index = moment.astimezone(self.time_zone).toordinal() - self._first
+        if not 0 <= index < len(self._is_workday):
+            raise self._out_of_reach()
+        return index
+
+    def _item(self, values: list[int], index: int) -> int:
+        if not 0 <= index < len(values):
+            raise self._out_of_reach()
+        return values[index]
+
+    def _close(self, day_index: int) -> datetime:
+        if not 0 <= day_index < len(self._is_workday):
+            raise self._out_of_reach()
+        return self._wall(date.fromordinal(self._first + day_index), self.slots[-1].closes)
+
+    def _slot_provisional(self, other_us: int, slot: int) -> bool:
+        other = min(max(bisect_right(self._opens_us, other_us) - 1, 0), len(self._slot_days) - 1)
+        low, high = sorted((self._slot_days[other], self._slot_days[slot]))
+        return self._provisional_between(low, high)
+
+    def _provisional_between(self, low_day: int, high_day: int) -> bool:
+        """Whether any date from the low one to the high one is only assumed."""
+        until = self._provisional_until
+        return until[high_day] > (until[low_day - 1] if low_day else 0)
+
+    def _out_of_reach(self) -> CalendarError:
+        return CalendarError(f"the calendar reaches from {self.first_on} to {self.last_on}")
+
+
+def _us(moment: datetime) -> int:
+    """Microseconds since 1970; TypeError for a time without zone."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _check_slots(slots: tuple[OfficeSlot, ...]) -> None:
+    if not slots:
+        raise CalendarError("a calendar needs office hours")
+    for earlier, later in zip(slots, slots[1:], strict=False):
+        if later.opens < earlier.closes:
+            raise CalendarError("office hours overlap")

@@ -1,0 +1,101 @@
+"""What deadlines are derived from, and what a derived deadline is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from dispatch.domain.lifecycle.states import ClockOwner, Origin
+from dispatch.domain.limits import ClockKind, Limit
+from dispatch.domain.stages import WINDOWS, Stage
+
+NO_CYCLES: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """Everything about a subject that can move one of its clocks. All times are aware.
+
+    ``kind``             a `LifecycleKind` value; ``origin`` and ``state`` as in its table
+    ``dispatched_at``    when it was last given to a unit (an order: issued); not moved by a refused return or a revoke
+    ``rework_at``        when the present round of rework was ordered; None outside rework
+    ``planned_from_at``  when the span to the city's due time began anew (last rework order); None = receipt
+    ``handling_limit``   what `handling_limit.choose_handling_limit` found; None = default of the request type
+    ``extension``        what was granted on top of the district's handling limit
+    ``city_*``           as the city last sent them; never computed
+    ``pauses``           deferrals, oldest first; an open one ends in None
+    ``cycles``           how often each stage's clock was started anew (`cycles.cycles_after`)
+    ``plan_at``          planned date of a follow-up or a deferral, owned by ``plan_owner``
+    ``reviewed_at``      last review of a deferral, or last progress note of a follow-up
+    ``class_pending``    emergency dispatched before its class was complete
+    ``filing_pending``   emergency dispatched before it was filed
+    ``order_level``      level of a supervision order, 0–3
+    """
+
+    kind: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    origin: str = Origin.LOCAL
+    request_type: str | None = None
+    emergency: bool = False
+    fast_track: bool = False
+    hazard: bool = False
+    handling_limit: Limit | None = None
+    extension: Limit | None = None
+    dispatched_at: datetime | None = None
+    rework_at: datetime | None = None
+    planned_from_at: datetime | None = None
+    city_sign_due_at: datetime | None = None
+    city_return_due_at: datetime | None = None
+    city_due_at: datetime | None = None
+    city_return_blocked: bool = False
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    cycles: Mapping[str, int] = field(default_factory=lambda: NO_CYCLES)
+    plan_at: datetime | None = None
+    plan_owner: ClockOwner = ClockOwner.DISTRICT
+    reviewed_at: datetime | None = None
+    class_pending: bool = False
+    filing_pending: bool = False
+    co_units_open: bool = False
+    site_check_done_at: datetime | None = None
+    callback_started: bool = False
+    order_level: int | None = None
+    instruction_at: datetime | None = None
+
+    @property
+    def from_city(self) -> bool:
+        """A city ticket with a due time: its inner limits are planned backwards from it."""
+        return self.origin == Origin.CITY and self.city_due_at is not None
+
+    @property
+    def runs_through(self) -> bool:
+        """Hazards run at night too: the work is on continuous hours."""
+        limit = self.handling_limit
+        return self.emergency or (limit is not None and limit.kind == ClockKind.CONTINUOUS_HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """One deadline that runs now (应有时限).
+
+    ``unit``         owed by the handling unit itself
+    ``amber_at``     75 % of the stage has gone: the lamp turns amber
+    ``provisional``  counted over a year whose holidays are not published
+    ``compressed``   the span before the due time above it was too short, so the stage shrank in proportion
+    """
+
+    stage: Stage
+    cycle: int
+    owner: ClockOwner
+    unit: bool
+    started_at: datetime
+    due_at: datetime
+    amber_at: datetime
+    provisional: bool = False
+    compressed: bool = False
+
+    @property
+    def is_window(self) -> bool:
+        """A right that lapses rather than a duty that is missed."""
+        return self.stage in WINDOWS
