@@ -4,10 +4,14 @@ import os
 from pathlib import Path
 
 from config.database_settings import database_settings, direct_settings
+from config.json_gate import MAX_BODY_BYTES
+from config.log_settings import configure_structlog, logging_settings
 from config.native_libraries import gdal_library, geos_library, set_data_directories
-from config.paths import BASE_DIR, STATIC_SOURCE_DIR, VAR_DIR
+from config.paths import STATIC_SOURCE_DIR, VAR_DIR
 from config.secret_store import secret
 
+configure_structlog()
+LOGGING = logging_settings()
 set_data_directories()
 GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
@@ -20,8 +24,10 @@ BLIND_INDEX_KEY = secret("GRIDLINE_BLIND_INDEX_KEY")
 
 #: Demo accounts and demo data exist only in this mode; a database of your own is not a demo unless you say so.
 DEMO_MODE = os.environ.get("GRIDLINE_DEMO", "0" if os.environ.get("DATABASE_URL") else "1") == "1"
+#: All demo accounts share it.
+DEMO_PASSWORD = secret("GRIDLINE_DEMO_PASSWORD") if DEMO_MODE else ""
 #: Honours the clock-offset row. Only for tests and rehearsals.
-TEST_MODE = os.environ.get("GRIDLINE_TEST_MODE", "0") == "1"
+TEST_MODE = TEST_CLOCK = os.environ.get("GRIDLINE_TEST_MODE", "0") == "1"
 
 # On an intranet the name or address people type is not known beforehand; no page is built from the Host header.
 ALLOWED_HOSTS = os.environ.get("GRIDLINE_ALLOWED_HOSTS", "*").split(",")
@@ -41,8 +47,22 @@ INSTALLED_APPS = [
     "config.apps.PlatformConfig",
 ]
 
+STATIC_URL = "/static/"
+STATIC_ROOT = STATIC_SOURCE_DIR / "dist"
+#: Built files carry a hash of their content in their name, so browsers may keep them for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/.+/assets/.+-[\w-]{8,}\.\w+$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+#: Looks at the disk on every request; for working on the front end against a running server.
+WHITENOISE_AUTOREFRESH = os.environ.get("GRIDLINE_DEV") == "1"
+
 MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
+    "config.middleware.MetricsMiddleware",
+    "config.middleware.ContentSecurityMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Complains about a folder that is not there; before the first build there is nothing to serve.
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if STATIC_ROOT.is_dir() else []),
+    "config.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,6 +72,21 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
+# The phone page runs over https while the console may run over plain http inside the building: the cookie cannot be
+# "secure" for both. Production behind https sets GRIDLINE_SECURE_COOKIES=1.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("GRIDLINE_SECURE_COOKIES") == "1"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "gridline_session"
+#: Bodies above this are refused before they are read; uploaded files do not count.
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+#: Hosts of an external base map, e.g. https://t0.tianditu.gov.cn; empty on an intranet without one.
+MAP_ORIGINS = [origin for origin in os.environ.get("GRIDLINE_MAP_ORIGINS", "").split(",") if origin]
+
 TEMPLATES: list[dict[str, object]] = []
 
 DATABASES = {"default": database_settings()}
@@ -59,7 +94,7 @@ DATABASES = {"default": database_settings()}
 DIRECT_DATABASE = direct_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "grid.Account" if Path(BASE_DIR, "grid/models/account.py").exists() else "auth.User"
+AUTH_USER_MODEL = "grid.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 #: Sessions know their account, so that one statement answers who signs a request.
 SESSION_ENGINE = "grid.models.browser_session"
@@ -72,8 +107,6 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = STATIC_SOURCE_DIR / "dist"
 MEDIA_ROOT = VAR_DIR / "media"
 #: Photographs and papers of tickets. Nothing is served from here without an access check.
 ATTACHMENT_ROOT = Path(os.environ.get("GRIDLINE_ATTACHMENTS") or VAR_DIR / "attachments")

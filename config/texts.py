@@ -1,0 +1,55 @@
+"""Texts of refusals in Chinese and English, one JSON object per language, keyed by the refusal's code.
+
+A text has named placeholders for the refusal's params. `config/messages/*.json` holds the common ones; every other
+`config/messages/<topic>.{zh,en}.json` adds its own.
+"""
+
+import json
+import string
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+MESSAGES_DIR = Path(__file__).parent / "messages"
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def messages(language: str) -> dict[str, str]:
+    """Every text of one language."""
+    texts: dict[str, str] = {}
+    for path in sorted(MESSAGES_DIR.glob(f"*{language}.json")):
+        if path.name == f"{language}.json" or path.name.endswith(f".{language}.json"):
+            texts.update(json.loads(path.read_text(encoding="utf-8")))
+    return texts
+
+
+def text_for(code: str, language: str, params: dict[str, Any] | None = None) -> str:
+    """The refusal in words. A code without a text answers with a general sentence, never with an exception."""
+    template = messages(language).get(code) or messages(language)["unexplained"]
+    return _Forgiving().vformat(template, (), {"code": code, **(params or {})})
+
+
+def language_of(accept_language: str, wished: str | None = None) -> str:
+    """`zh` or `en`: an explicit wish first, then the first known language the browser names, else Chinese."""
+    candidates = [wished or "", *(part.split(";")[0].strip() for part in accept_language.split(","))]
+    for candidate in candidates:
+        if candidate.lower()[:2] in LANGUAGES:
+            return candidate.lower()[:2]
+    return "zh"
+
+
+class _Forgiving(string.Formatter):
+    """Leaves a placeholder without a value visible: an unhelpful message is better than a failed answer."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs.get(str(key), f"{{{key}}}")
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        return self.get_value(field_name, args, kwargs), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        try:
+            return str(super().format_field(value, format_spec))
+        except ValueError:
+            return str(value)
