@@ -1,0 +1,10 @@
+"""The routes of the grid app under `/api/v1/`."""
+
+from ninja import Router
+
+from grid.api.auth import router as auth_router
+from grid.api.people import router as people_router
+
+router = Router()
+router.add_router("", auth_router)
+router.add_router("", people_router)
