@@ -13,7 +13,10 @@ LOCAL_TICKETS = frozenset({Origin.LOCAL})
 
 @dataclass(frozen=True, slots=True)
 class Entitled:
-    """A role, and the fact that must hold for the actor's reach to cover this very item (None: the whole district)."""
+    """A role, and the fact that says whether the actor's reach covers this very item (None: whole district).
+
+    Such a fact is True, False, or the set of roles for which it holds where an actor has several.
+    """
 
     role: Role
     fact: str | None = None
@@ -32,17 +35,20 @@ DEFAULT_REACH: dict[Role, str] = {
 
 def who(*roles: Role | Entitled) -> tuple[Entitled, ...]:
     """Entitlements with the usual reach of each role; pass an `Entitled` where an edge reaches otherwise."""
-    return tuple(role if isinstance(role, Entitled) else Entitled(role, DEFAULT_REACH.get(role)) for role in roles)
+    return tuple(
+        role if isinstance(role, Entitled) else Entitled(role, DEFAULT_REACH.get(role)) for role in roles
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An edge of a life cycle.
 
-    ``target`` None: the act is recorded and the state stays (a step, not a move). ``prepared_by`` asks or drafts
-    first where another role decides; ``confirmed_by`` confirms afterwards. ``effects`` names what the service
-    changes besides the state. ``main`` marks the path a clean case takes; the console offers it first.
-    ``stages_done`` are the clocks the edge stops, ``clock_owners`` who may move them.
+    ``target`` None: the act is recorded and the state stays (a step, not a move). ``prepared_by`` asks or
+    drafts first where another role decides; ``confirmed_by`` confirms afterwards. ``effects`` names what the
+    service changes besides the state. ``main`` marks the path a clean case takes; the console offers it
+    first. ``stages_done`` are the clocks the edge stops (`dispatch.domain.stages.Stage`), ``clock_owners``
+    who may move them.
     """
 
     sources: frozenset[str]

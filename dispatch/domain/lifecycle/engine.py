@@ -1,9 +1,9 @@
 """Answers from the life-cycle tables: what may happen to this item, by this actor, now, and why not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dispatch.domain.lifecycle.edge import Edge
+from dispatch.domain.lifecycle.edge import Edge, Entitled
 from dispatch.domain.lifecycle.facts import FactSheet
 from dispatch.domain.lifecycle.grid_event import GRID_EVENT_EDGES
 from dispatch.domain.lifecycle.guards import GUARDS, Guard
@@ -37,7 +37,7 @@ _BY_STATE = {kind: _indexed(kind) for kind in LifecycleKind}
 
 @dataclass(frozen=True, slots=True)
 class ActionOption:
-    """One verb as offered to an actor. ``reason_code`` says why it is not enabled; ``inputs`` what it still asks for."""
+    """One verb as offered to an actor: ``reason_code`` why it is not enabled, ``inputs`` what it asks for."""
 
     verb: str
     target: str
@@ -71,8 +71,8 @@ def decide(
     """The one edge this actor takes with this verb.
 
     Raises GridlineError: `verb_unknown` 404; `verb_not_allowed` 409 when the table has no such edge here;
-    `role_not_entitled` 403; `out_of_reach` 403 when the role is right but the item is another's; else the code of
-    the guard that refused. ValueError when ``facts`` holds a name that is not a fact.
+    `role_not_entitled` 403; `out_of_reach` 403 when the role is right but the item is another's; else the
+    code of the guard that refused. ValueError when ``facts`` holds a name that is not a fact.
     """
     if verb not in _VERBS:
         raise GridlineError("verb_unknown", status=404, verb=verb)
@@ -98,7 +98,7 @@ def explain_actions(
 ) -> tuple[ActionOption, ...]:
     """The verbs to offer this actor, in table order, each with the reason when it cannot be done now.
 
-    Verbs of other roles and items out of reach are left out; guards about input yet to be typed are left open.
+    Verbs of other roles and items out of reach are left out; guards about input to come are left open.
     ``implemented`` limits the answer to verbs that have a service. At most one option is ``primary``.
     """
     options: dict[str, ActionOption] = {}
@@ -114,9 +114,7 @@ def explain_actions(
 
 def _one_primary(options: tuple[ActionOption, ...]) -> tuple[ActionOption, ...]:
     first = next((option.verb for option in options if option.primary and option.enabled), None)
-    return tuple(
-        ActionOption(o.verb, o.target, o.enabled, o.reason_code, o.verb == first, o.inputs) for o in options
-    )
+    return tuple(replace(option, primary=option.verb == first) for option in options)
 
 
 def _option(
@@ -150,8 +148,15 @@ def _try(
 
 def _reaching_roles(edge: Edge, roles: frozenset[Role], sheet: FactSheet) -> Iterator[Role]:
     for entitled in edge.entitled:
-        if entitled.role in roles and (entitled.fact is None or sheet.true(entitled.fact)):
+        if entitled.role in roles and _reaches(entitled, sheet):
             yield entitled.role
+
+
+def _reaches(entitled: Entitled, sheet: FactSheet) -> bool:
+    if entitled.fact is None:
+        return True
+    reach = sheet[entitled.fact]
+    return entitled.role in reach if isinstance(reach, frozenset) else bool(reach)
 
 
 def _first_failure(edge: Edge, sheet: FactSheet, *, with_input: bool) -> _Refusal | None:
@@ -163,7 +168,8 @@ def _first_failure(edge: Edge, sheet: FactSheet, *, with_input: bool) -> _Refusa
 
 
 def _refused(guard: Guard, edge: Edge, sheet: FactSheet) -> GridlineError:
-    return GridlineError(guard.code, status=guard.status, field=guard.field, verb=str(edge.verb), state=sheet["state"])
+    verb, state = str(edge.verb), str(sheet["state"])
+    return GridlineError(guard.code, status=guard.status, field=guard.field, verb=verb, state=state)
 
 
 def _sheet(facts: Mapping[str, object], role: Role, origin: str, state: str) -> FactSheet:

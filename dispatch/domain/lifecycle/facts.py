@@ -1,7 +1,7 @@
 """What the guards may ask: every fact by name, with its meaning and the value it takes when nobody gives it.
 
-A fact that is not given takes the value that refuses, so a forgotten fact shows as a refusal and never as a leak.
-`None` is such a value for facts that choose between two edges: neither is chosen.
+A fact that is not given takes the value that refuses, so a forgotten fact shows as a refusal, never as a
+leak. `None` is such a value for facts that choose between two edges: neither is chosen.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``type_name`` is the Python type, ``given`` says who knows it: the row, the input of the verb, or the engine."""
+    """``type_name`` is the Python type; ``given`` says who knows it: row, input of the verb, or engine."""
 
     meaning: str
     type_name: str
@@ -32,7 +32,7 @@ REACH: dict[str, Fact] = {
     "is_child_handler": _row("an open sub-dispatch is the actor's or the actor's unit's"),
     "is_reporter": _row("the actor reported the event"),
     "in_own_subdistrict": _row("the place or the owner centre lies in a subdistrict of the actor"),
-    "is_site_checker_in_charge": _row("the open site check is the actor's, or offered in the actor's subdistrict"),
+    "is_site_checker_in_charge": _row("the open site check is the actor's or is offered to them"),
     "holds_delegation": _row("a delegation (代签) of the lead unit's head names the actor today"),
     "is_supervised_unit": _row("the actor's units hold the supervised unit"),
     "is_replying_unit": _row("the actor belongs to the unit whose reply is judged", True),
@@ -51,7 +51,7 @@ TICKET: dict[str, Fact] = {
     "city_return_window_open": _row("the city's return time has not passed"),
     "no_bounce": _row("a ruling forbids returning the ticket (禁止回弹)", True),
     "unit_returned_before": _row("the lead unit has asked for a return of this ticket before", True),
-    "return_window_open": _row("the unit's return window is open, or a dispatcher has let the late return in"),
+    "return_window_open": _row("the unit's return window is open, or a dispatcher let the late return in"),
     "returned_count": _row("returns approved so far", 0, "int"),
     "refused_unit_count": _row("different units that refused", 0, "int"),
     "no_rule_matches": _row("no dispatch-table row answers"),
@@ -67,7 +67,8 @@ TICKET: dict[str, Fact] = {
     "asked_by_head": _row("the unit head's request stands on file, or the head signs it with this step"),
     "asked_by_unit": _row("the unit's request stands on file"),
     "deferred_from": _row("state the ticket was deferred in", "", "str"),
-    "personal_sign_off_required": _row("supervised, reworked, repeat or interim: the head signs in person", True),
+    "personal_sign_off_required": _row("supervised, reworked, repeat or interim: the head signs in person",
+        True),
     "reply_interim": _row("the reply under audit is an interim reply", None),
     "city_ticket_open": _row("the ticket is still open at the city", None),
     "callback_declined": _row("the requester declined a callback"),
@@ -138,7 +139,8 @@ INPUT: dict[str, Fact] = {
     "inside_responsibility_grid": _input("the position lies in the reporter's responsibility grid"),
     "before_photo_count": _input("photos from before the work", 0, "int"),
     "after_photo_count": _input("photos from after the work", 0, "int"),
-    "after_photo_distance_m": _input("metres between the after photo and the event; None without a position", None, "float"),
+    "after_photo_distance_m": _input("metres between the after photo and the event; None without a position",
+        None, "float"),
     "photo_seen_before": _input("a photo's hash is already known", True),
     "filing_condition": _input("a filing condition was chosen"),
     "check_answer": _input("the checker said yes or no"),
@@ -166,7 +168,7 @@ FACTS: dict[str, Fact] = {**REACH, **TICKET, **SUPERVISION, **VERIFICATION, **IN
 
 
 class FactSheet(Mapping[str, object]):
-    """Facts given, completed by the refusing value of every other; ValueError for a name that is not a fact."""
+    """Facts given, the others at their refusing value; ValueError for a name that is not a fact."""
 
     __slots__ = ("_given",)
 

@@ -27,13 +27,15 @@ FILING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.REPORTED), V.SELF_HANDLE, S.SELF_HANDLED, who(OWN_REPORT),
-        "ticket_self_handled", "8b; Binzhou grid regulation 2021: the inspector settles small things on the spot",
+        "ticket_self_handled",
+        "8b; Binzhou grid regulation 2021: the inspector settles small things on the spot",
         guards=("self_handle_allowed", "before_and_after_photo", "photo_not_reused", "no_repeat_here"),
         stages_done=("file",),
     ),
     Edge(
         sources(S.SELF_HANDLED), V.CLOSE, S.CLOSED, who(R.SUBDISTRICT_DISPATCHER),
-        "ticket_closed", "8b: 5 % look-back, counted apart", stages_done=("close",), effects=("count_self_handled",),
+        "ticket_closed", "8b: 5 % look-back, counted apart", stages_done=("close",),
+        effects=("count_self_handled",),
         main=True,
     ),
     Edge(
@@ -49,7 +51,7 @@ FILING: tuple[Edge, ...] = (
     Edge(
         sources(S.DISPATCHED, S.ASSIGNED, S.HANDLING, S.HANDLED), V.FILE, None, who(*CENTRES),
         "ticket_filed", "8b: filing follows an emergency within 1 hour, as a fact without change of state",
-        guards=("not_yet_filed", "filing_condition_chosen"), stages_done=("late_filing",),
+        guards=("not_yet_filed", "filing_condition_chosen"), stages_done=("file",),
     ),
     Edge(
         sources(S.REPORTED), V.PRE_FILING_CHECK, S.PRE_FILING_CHECK, who(R.SUBDISTRICT_DISPATCHER),
@@ -58,7 +60,7 @@ FILING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.PRE_FILING_CHECK, S.CLOSURE_CHECK), V.SUBMIT_RESULT, None, who(R.SITE_CHECKER),
-        "ticket_site_checked", "8b: the checker answers, the centre decides",
+        "ticket_site_check_answered", "8b: the checker answers, the centre decides",
         guards=("check_answer_given", "own_check_photo"), stages_done=("pre_filing_check", "closure_check"),
     ),
     Edge(
@@ -85,8 +87,10 @@ FILING: tuple[Edge, ...] = (
 DISPATCHING: tuple[Edge, ...] = (
     Edge(
         sources(S.FILED), V.DISPATCH, S.DISPATCHED, who(R.SYSTEM, *CENTRES),
-        "ticket_dispatched", "8b: matter × area × maintenance boundary; vertical and city owners are notified",
-        guards=("system_only_auto", "lead_named", "lead_may_lead", "row_or_reason"), stages_done=("dispatch",), main=True,
+        "ticket_dispatched",
+        "8b: matter × area × maintenance boundary; vertical and city owners are notified",
+        guards=("system_only_auto", "lead_named", "lead_may_lead", "row_or_reason"),
+        stages_done=("dispatch",), main=True,
     ),
     Edge(
         sources(S.FILED), V.REPORT_UP, S.REPORTED_UP, who(R.SUBDISTRICT_DISPATCHER),
@@ -101,12 +105,14 @@ DISPATCHING: tuple[Edge, ...] = (
     Edge(
         sources(S.REPORTED_UP, S.FILED), V.SEND_DOWN, S.FILED, who(R.DISPATCHER),
         "ticket_sent_down", "8b: belongs to a subdistrict; the owner centre changes",
-        guards=("subdistrict_named", "reason_given"), stages_done=("dispatch",), effects=("owner_centre_subdistrict",),
+        guards=("subdistrict_named", "reason_given"), stages_done=("dispatch",),
+        effects=("owner_centre_subdistrict",),
     ),
     Edge(
         sources(S.FILED, S.REPORTED_UP), V.UPGRADE, S.UPGRADED, who(R.DISPATCHER),
         "ticket_upgraded", "8b: owner or power lies with the city, never because of catalogue scope",
-        guards=("power_lies_with_city", "reason_given"), stages_done=("dispatch",), effects=("queue_city_delivery",),
+        guards=("power_lies_with_city", "reason_given"), stages_done=("dispatch",),
+        effects=("queue_city_delivery",),
     ),
     Edge(
         sources(S.UPGRADED), V.SEND_DOWN, S.FILED, who(R.CITY),
@@ -124,7 +130,7 @@ DISPATCHING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.ASSIGNED), V.REVOKE, S.DISPATCHED, who(R.UNIT_CLERK),
-        "ticket_assignment_revoked", "8b: before work is submitted", guards=("work_not_submitted",),
+        "ticket_revoked", "8b: before work is submitted", guards=("work_not_submitted",),
         effects=("clear_assignee",),
     ),
     Edge(
@@ -154,7 +160,8 @@ DISPATCHING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.DISPUTED), V.SETTLE, S.DISPATCHED, who(R.DISPATCHER, R.LIAISON_OFFICER),
-        "ticket_settled", "8b", guards=("minutes_kept", "lead_named", "lead_may_lead"), stages_done=("settle",),
+        "ticket_settled", "8b", guards=("minutes_kept", "lead_named", "lead_may_lead"),
+        stages_done=("settle",),
     ),
     Edge(
         sources(S.DISPUTED), V.RULE, S.RULED, who(R.RULING_PANEL),
@@ -207,7 +214,7 @@ HANDLING: tuple[Edge, ...] = (
     Edge(
         sources(S.HANDLED), V.CLOSURE_CHECK, S.CLOSURE_CHECK, who(R.SYSTEM),
         "ticket_closure_check_sent", "8b: nearest on duty in the same subdistrict, else the duty desk",
-        stages_done=("closure_check_sent",), main=True,
+        stages_done=("closure_check",), main=True,
     ),
     Edge(
         sources(S.CLOSURE_CHECK), V.CLOSE, S.CLOSED, who(*CENTRES),

@@ -1,6 +1,6 @@
 """The guards of the life-cycle tables: named, pure questions to the facts, each with the code of its refusal.
 
-Status 409: the row stands against it. 422: the input lacks something. 403: this actor may not, whatever the row.
+Status 409: the row stands against it. 422: the input lacks something. 403: this actor may not.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ Test = Callable[[FactSheet], bool]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """``code`` is the stable error code, ``field`` the input at fault; both None-free texts stand in the messages."""
+    """``code`` is the stable error code with a text in config/messages, ``field`` the input at fault."""
 
     name: str
     holds: Test
@@ -35,7 +35,7 @@ class Guard:
 
     @property
     def about_input(self) -> bool:
-        """The guard asks for what the actor has yet to type, so it says nothing about whether to offer the verb."""
+        """It asks for what the actor has yet to type, so it does not decide whether to offer the verb."""
         return self.status == 422
 
 
@@ -61,7 +61,8 @@ def _personal_where_needed(facts: FactSheet) -> bool:
 
 
 def _called_back_enough(facts: FactSheet) -> bool:
-    tried = facts.at_least("callback_attempts", CALLBACK_ATTEMPTS) and facts.at_least("callback_days", CALLBACK_DAYS)
+    tried = facts.at_least("callback_attempts", CALLBACK_ATTEMPTS) and facts.at_least("callback_days",
+        CALLBACK_DAYS)
     return facts.true("callback_contacted") or tried
 
 
@@ -147,13 +148,15 @@ _ALL: tuple[Guard, ...] = (
         lambda f: f["lead_relation"] in LEADING_RELATIONS and f.false("lead_is_community"),
         "unit_may_not_lead", 422, "unit",
     ),
-    Guard("row_or_reason", lambda f: f.true("by_table_row") or f.true("reason"), "reason_missing", 422, "reason"),
-    Guard("reply_complete", lambda f: f.true("reply_text") and f.true("solved_stated"), "reply_incomplete", 422, "text"),
+    Guard("row_or_reason", lambda f: f.true("by_table_row") or f.true("reason"), "reason_missing", 422,
+          "reason"),
+    Guard("reply_complete", lambda f: f.true("reply_text") and f.true("solved_stated"), "reply_incomplete",
+          422, "text"),
     Guard("extension_within_bounds", _extension_within_bounds, "extension_too_long", 422, "working_days"),
-    Guard("lift_ground_given", lambda f: f["lift_ground"] in ("wrong_address", "new_fact"), "lift_ground_missing", 422,
-          "ground"),
-    Guard("void_ground_given", lambda f: f["void_ground"] in ("test", "false_report", "duplicate"), "void_ground_missing",
-          422, "ground"),
+    Guard("lift_ground_given", lambda f: f["lift_ground"] in ("wrong_address", "new_fact"),
+          "lift_ground_missing", 422, "ground"),
+    Guard("void_ground_given", lambda f: f["void_ground"] in ("test", "false_report", "duplicate"),
+          "void_ground_missing", 422, "ground"),
     Guard("report_photo", _report_photo, "photo_missing", 422, "photos"),
     Guard("inside_grid_or_reason", lambda f: f.true("inside_responsibility_grid") or f.true("reason"),
           "outside_grid_reason_missing", 422, "reason"),
@@ -161,10 +164,12 @@ _ALL: tuple[Guard, ...] = (
           "before_after_photo_missing", 422, "photos"),
     Guard("photo_not_reused", lambda f: f.false("photo_seen_before"), "photo_used_before", 422, "photos"),
     Guard("after_photo_near", _after_photo_near, "after_photo_missing", 422, "photos"),
-    Guard("assignee_not_reporter", lambda f: f.false("assignee_is_reporter"), "assignee_is_reporter", 422, "assignee"),
-    Guard("on_site", lambda f: f.at_most("distance_m", VERIFICATION_RADIUS_M), "not_on_site", 422, "location"),
-    Guard("plate_photo", lambda f: f.false("address_changed") or f.true("plate_photo"), "plate_photo_missing", 422,
-          "photos"),
+    Guard("assignee_not_reporter", lambda f: f.false("assignee_is_reporter"), "assignee_is_reporter", 422,
+          "assignee"),
+    Guard("on_site", lambda f: f.at_most("distance_m", VERIFICATION_RADIUS_M), "not_on_site", 422,
+          "location"),
+    Guard("plate_photo", lambda f: f.false("address_changed") or f.true("plate_photo"),
+          "plate_photo_missing", 422, "photos"),
     # known from the row: intake, return, dispute
     _when("emergency", lambda f: f.true("emergency"), "not_an_emergency"),
     _when("class_given", lambda f: f.true("has_class"), "class_missing"),
@@ -172,7 +177,8 @@ _ALL: tuple[Guard, ...] = (
     _when("system_only_auto", lambda f: f["acting_role"] != Role.SYSTEM or f["dispatch_mode"] == "auto",
           "dispatch_needs_confirmation"),
     _when("city_return_not_blocked", lambda f: f.false("city_return_blocked"), "city_return_blocked"),
-    _when("city_return_window_open", lambda f: f.true("city_return_window_open"), "city_return_window_closed"),
+    _when("city_return_window_open", lambda f: f.true("city_return_window_open"),
+        "city_return_window_closed"),
     _when("not_no_bounce", lambda f: f.false("no_bounce"), "no_bounce"),
     _when("no_bounce_set", lambda f: f.true("no_bounce"), "no_bounce_not_set"),
     _when("first_return_of_unit", lambda f: f.false("unit_returned_before"), "returned_before"),
@@ -206,7 +212,8 @@ _ALL: tuple[Guard, ...] = (
     _when("no_follow_up_open", lambda f: f.false("has_open_follow_up"), "follow_up_open"),
     _when("follow_up_open", lambda f: f.true("has_open_follow_up"), "no_follow_up_open"),
     _when("called_back_enough", _called_back_enough, "callback_attempts_missing"),
-    _when("rework_rounds_left", lambda f: f.at_most("rework_rounds", CALLBACK_REWORK_ROUNDS - 1), "rework_rounds_used"),
+    _when("rework_rounds_left", lambda f: f.at_most("rework_rounds", CALLBACK_REWORK_ROUNDS - 1),
+        "rework_rounds_used"),
     _when("callback_poor", lambda f: f.true("poor_callback"), "callback_not_poor"),
     # grid events
     _when("self_handle_allowed", lambda f: f.true("matter_self_handle_allowed"), "self_handle_not_allowed"),
@@ -221,9 +228,11 @@ _ALL: tuple[Guard, ...] = (
     _when("closing_condition_not_met", lambda f: f.false("check_passed"), "closing_condition_met"),
     # supervision orders
     _when("system_issues_level_1_only", _level_1_by_system, "system_issues_level_1_only", 403),
-    _when("instruction_attached", lambda f: f["level"] in (0, 1) or f.true("has_instruction"), "instruction_missing"),
+    _when("instruction_attached", lambda f: f["level"] in (0, 1) or f.true("has_instruction"),
+        "instruction_missing"),
     _when("not_supervised_unit", _not_member("is_supervised_unit_member"), "officer_of_supervised_unit", 403),
-    _when("leader_informed", lambda f: f["level"] in (0, 1) or f.true("leader_was_informed"), "leader_not_informed"),
+    _when("leader_informed", lambda f: f["level"] in (0, 1) or f.true("leader_was_informed"),
+        "leader_not_informed"),
     _when("escalation_ground", lambda f: f.true("limit_missed") or f.at_least("rejection_count", 2),
           "no_escalation_ground"),
     _when("not_top_level", lambda f: f.at_most("level", TOP_LEVEL - 1), "top_level_reached"),
@@ -233,7 +242,8 @@ _ALL: tuple[Guard, ...] = (
     _when("every_room_answered", lambda f: f["rooms_unanswered"] == 0, "rooms_unanswered"),
     _when("sampled", lambda f: f.true("sampled_for_check"), "not_sampled"),
     _when("not_sampled", lambda f: f.false("sampled_for_check"), "sampled_for_check"),
-    _when("error_rate_low", lambda f: f["error_rate"] is not None and not f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT),
+    _when("error_rate_low",
+        lambda f: f["error_rate"] is not None and not f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT),
           "error_rate_too_high"),
     _when("error_rate_high", lambda f: f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT), "error_rate_low"),
     _when("receipt_stored", lambda f: f.true("city_receipt"), "city_receipt_missing"),

@@ -11,7 +11,9 @@ CITY_OR_DISTRICT = (ClockOwner.CITY, ClockOwner.DISTRICT)
 STATUTE_OR_DISTRICT = (ClockOwner.STATUTE, ClockOwner.DISTRICT)
 
 SD_AS_UNIT = Entitled(R.SUBDISTRICT_DISPATCHER, "is_lead_unit")
-CHILD_HANDLERS = tuple(Entitled(role, "is_child_handler") for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK))
+CHILD_HANDLERS = tuple(
+    Entitled(role, "is_child_handler") for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK)
+)
 DELEGATE = Entitled(R.UNIT_CLERK, "holds_delegation")
 
 OPEN = open_states(LifecycleKind.HOTLINE)
@@ -29,18 +31,23 @@ INTAKE: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.RECEIVED, S.CLASSIFIED), V.TRANSFER_OUT, S.TRANSFERRED, who(R.CALL_TAKER, R.DISPATCHER),
-        "ticket_transferred_out", "8a intake; 国办发〔2020〕53号: 110/119/120/122, courts, petitions",
-        guards=("destination_named", "requester_told"), origins=LOCAL_TICKETS, stages_done=("classify", "dispatch"),
+        "ticket_transferred", "8a intake; 国办发〔2020〕53号: 110/119/120/122, courts, petitions",
+        guards=("destination_named", "requester_told"), origins=LOCAL_TICKETS,
+        stages_done=("classify", "dispatch"),
     ),
     Edge(
         sources(S.RECEIVED), V.DISPATCH, S.DISPATCHED, who(R.DISPATCHER, R.SUBDISTRICT_DISPATCHER),
         "ticket_dispatched", "8a intake, 8m: call out first, class completed within 30 minutes",
-        guards=("emergency", "calls_made", "lead_named", "lead_may_lead"), stages_done=("classify", "dispatch"),
+        guards=("emergency", "calls_made", "lead_named", "lead_may_lead"),
+        stages_done=("classify", "dispatch"),
     ),
     Edge(
-        sources(S.CLASSIFIED), V.DISPATCH, S.DISPATCHED, who(R.SYSTEM, R.DISPATCHER, R.SUBDISTRICT_DISPATCHER),
-        "ticket_dispatched", "8a dispatch; Beijing 接诉即办 Regulation: dispatch list, limit printed on the ticket",
-        guards=("system_only_auto", "lead_named", "lead_may_lead", "row_or_reason"), stages_done=("dispatch",), main=True,
+        sources(S.CLASSIFIED), V.DISPATCH, S.DISPATCHED,
+        who(R.SYSTEM, R.DISPATCHER, R.SUBDISTRICT_DISPATCHER),
+        "ticket_dispatched",
+        "8a dispatch; Beijing 接诉即办 Regulation: dispatch list, limit printed on the ticket",
+        guards=("system_only_auto", "lead_named", "lead_may_lead", "row_or_reason"),
+        stages_done=("dispatch",), main=True,
     ),
     Edge(
         sources(S.CLASSIFIED), V.REQUEST_CITY_RETURN, S.RETURN_TO_CITY_REQUESTED, who(R.DISPATCHER),
@@ -59,7 +66,8 @@ INTAKE: tuple[Edge, ...] = (
     ),
     Edge(
         OPEN_CITY, V.CITY_RECALL, S.CITY_RETURNED, who(R.CITY),
-        "ticket_recalled_by_city", "8a: units are told to stop", origins=CITY_TICKETS, clock_owners=CITY_CLOCK,
+        "ticket_recalled_by_city", "8a: units are told to stop", origins=CITY_TICKETS,
+        clock_owners=CITY_CLOCK,
     ),
     Edge(
         sources(S.DISPATCHED), V.SIGN, S.SIGNED, who(R.UNIT_CLERK, SD_AS_UNIT),
@@ -71,14 +79,16 @@ RETURNS: tuple[Edge, ...] = (
     Edge(
         sources(S.DISPATCHED, S.SIGNED), V.REQUEST_RETURN, S.RETURN_REQUESTED, who(R.UNIT_HEAD),
         "ticket_return_requested", "8a, 8g; 粤办函〔2021〕216号: improper returns are called to account",
-        guards=("not_no_bounce", "first_return_of_unit", "return_window_open", "reason_given", "legal_basis_given",
+        guards=("not_no_bounce", "first_return_of_unit", "return_window_open", "reason_given",
+        "legal_basis_given",
                 "suggested_unit_given"),
         stages_done=("return_window",), clock_owners=CITY_OR_DISTRICT, prepared_by=frozenset({R.UNIT_CLERK}),
     ),
     Edge(
         sources(S.RETURN_REQUESTED), V.APPROVE_RETURN, S.CLASSIFIED, who(R.DISPATCHER),
         "ticket_return_approved", "8a, 8g: within 2 work hours and before the city's return time",
-        stages_done=("return_decision",), clock_owners=CITY_OR_DISTRICT, effects=("count_return", "clear_lead_unit"),
+        stages_done=("return_decision",), clock_owners=CITY_OR_DISTRICT,
+        effects=("count_return", "clear_lead_unit"),
     ),
     Edge(
         sources(S.RETURN_REQUESTED), V.REFUSE_RETURN, S.DISPATCHED, who(R.DISPATCHER),
@@ -117,7 +127,7 @@ HANDLING: tuple[Edge, ...] = (
     Edge(
         IN_HAND, V.CONTACT_FIRST, None, who(R.UNIT_CLERK, R.HANDLER),
         "ticket_requester_contacted", "8a: 先行联系 is logged before work starts",
-        guards=("contact_result_given",), stages_done=("contact_first",),
+        guards=("contact_result_given",),
     ),
     Edge(
         sources(S.SIGNED), V.START, S.HANDLING, who(R.UNIT_CLERK, R.HANDLER),
@@ -135,13 +145,15 @@ HANDLING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.SUB_DISPATCHED), V.FINISH, S.HANDLING, who(*CHILD_HANDLERS, R.UNIT_CLERK),
-        "ticket_sub_dispatch_finished", "8a, 8k: the parent goes on when the last child is finished or revoked",
-        guards=("last_child", "result_given"), stages_done=("sub_dispatch_due",),
+        "ticket_sub_dispatch_finished",
+        "8a, 8k: the parent goes on when the last child is finished or revoked",
+        guards=("last_child", "result_given"), stages_done=("sub_dispatch",),
         confirmed_by=frozenset({R.UNIT_CLERK}), main=True,
     ),
     Edge(
         sources(S.SUB_DISPATCHED), V.FINISH, None, who(*CHILD_HANDLERS, R.UNIT_CLERK),
-        "ticket_sub_dispatch_finished", "8k: other children still run", guards=("other_children", "result_given"),
+        "ticket_sub_dispatch_finished", "8k: other children still run",
+        guards=("other_children", "result_given"),
         confirmed_by=frozenset({R.UNIT_CLERK}),
     ),
     Edge(
@@ -168,13 +180,15 @@ HANDLING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.EXTENSION_REQUESTED), V.GRANT_EXTENSION, S.HANDLING, who(R.DISPATCHER),
-        "ticket_extension_granted", "8a; Shandong measure 2020: at most 10 working days, or the statutory time",
+        "ticket_extension_granted",
+        "8a; Shandong measure 2020: at most 10 working days, or the statutory time",
         guards=("extension_within_bounds",), origins=LOCAL_TICKETS, stages_done=("extension_decision",),
     ),
     Edge(
         sources(S.EXTENSION_REQUESTED), V.GRANT_EXTENSION, S.HANDLING, who(R.CITY),
         "ticket_extension_granted", "8a: the city answers what the dispatcher forwarded",
-        guards=("extension_forwarded", "city_due_given"), origins=CITY_TICKETS, stages_done=("extension_decision",),
+        guards=("extension_forwarded", "city_due_given"), origins=CITY_TICKETS,
+        stages_done=("extension_decision",),
         clock_owners=CITY_OR_DISTRICT,
     ),
     Edge(
@@ -190,7 +204,8 @@ HANDLING: tuple[Edge, ...] = (
     Edge(
         sources(S.EXTENSION_REQUESTED), V.SUBMIT_REPLY, S.AWAITING_SIGNATURE, who(R.UNIT_CLERK),
         "ticket_reply_submitted", "8a: a reply withdraws the request", stages_done=("draft",),
-        guards=("no_child_open", "co_unit_parts_in", "evidence_given", "reply_complete"), clock_owners=CITY_OR_DISTRICT,
+        guards=("no_child_open", "co_unit_parts_in", "evidence_given", "reply_complete"),
+        clock_owners=CITY_OR_DISTRICT,
     ),
     Edge(
         sources(S.HANDLING), V.DEFER, S.DEFERRED, who(R.SUPERVISION_OFFICER),
@@ -206,7 +221,8 @@ HANDLING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.DEFERRED), V.RESUME, S.HANDLING, who(R.SYSTEM, R.UNIT_CLERK, R.SUPERVISION_OFFICER),
-        "ticket_resumed", "8a: deferred while handling", guards=("deferred_from_handling",), origins=LOCAL_TICKETS,
+        "ticket_resumed", "8a: deferred while handling", guards=("deferred_from_handling",),
+        origins=LOCAL_TICKETS,
         effects=("resume_district_clocks",),
     ),
     Edge(
@@ -219,23 +235,26 @@ HANDLING: tuple[Edge, ...] = (
 REPLY: tuple[Edge, ...] = (
     Edge(
         sources(S.HANDLING), V.SUBMIT_REPLY, S.AWAITING_SIGNATURE, who(R.UNIT_CLERK),
-        "ticket_reply_submitted", "8a; Guangdong hotline measure 2022: 2, 10 or 15 working days by request type",
-        guards=("no_child_open", "co_unit_parts_in", "evidence_given", "reply_complete"), stages_done=("draft",),
+        "ticket_reply_submitted",
+        "8a; Guangdong hotline measure 2022: 2, 10 or 15 working days by request type",
+        guards=("no_child_open", "co_unit_parts_in", "evidence_given", "reply_complete"),
+        stages_done=("draft",),
         clock_owners=CITY_OR_DISTRICT, main=True,
     ),
     Edge(
         sources(S.HANDLING), V.REPLY_INTERIM, S.AWAITING_SIGNATURE, who(R.UNIT_CLERK),
         "ticket_interim_reply_submitted", "8a, 8h: a statutory procedure or works outlast the limit",
-        guards=("reply_complete", "legal_basis_given", "steps_done_given", "plan_date_given"), stages_done=("draft",),
+        guards=("reply_complete", "legal_basis_given", "steps_done_given", "plan_date_given"),
+        stages_done=("draft",),
         clock_owners=CITY_CLOCK, effects=("open_follow_up",),
     ),
     Edge(
         sources(S.AWAITING_SIGNATURE), V.SEND_BACK, S.HANDLING, who(R.UNIT_HEAD),
-        "ticket_reply_sent_back", "8a", guards=("reason_given",), stages_done=("sign_off",),
+        "ticket_sent_back", "8a", guards=("reason_given",), stages_done=("sign_off",),
     ),
     Edge(
         sources(S.AWAITING_SIGNATURE), V.SIGN_OFF, S.AWAITING_AUDIT, who(R.UNIT_HEAD, DELEGATE),
-        "ticket_reply_signed_off", "8a, 8l: personal when supervised, reworked, repeat or interim",
+        "ticket_signed_off", "8a, 8l: personal when supervised, reworked, repeat or interim",
         guards=("personal_where_needed",), stages_done=("sign_off",), main=True,
     ),
     Edge(
@@ -263,7 +282,8 @@ REPLY: tuple[Edge, ...] = (
     Edge(
         sources(S.AWAITING_AUDIT), V.CLOSE, S.CLOSED, who(R.REPLY_AUDITOR),
         "ticket_closed", "8a, 8h: result of a follow-up whose city ticket is closed goes out as supplement",
-        guards=("city_already_closed", "reply_is_final", "not_replying_unit", "requester_told"), origins=CITY_TICKETS,
+        guards=("city_already_closed", "reply_is_final", "not_replying_unit", "requester_told"),
+        origins=CITY_TICKETS,
         stages_done=("audit",), effects=("queue_city_delivery",),
     ),
     Edge(
@@ -279,11 +299,13 @@ REPLY: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.REPLIED_TO_CITY), V.CITY_CALL_BACK, S.CITY_CALLING_BACK, who(R.CITY),
-        "ticket_city_called_back", "8a; Guangzhou Decree 191", origins=CITY_TICKETS, clock_owners=CITY_CLOCK, main=True,
+        "ticket_city_called_back", "8a; Guangzhou Decree 191", origins=CITY_TICKETS, clock_owners=CITY_CLOCK,
+        main=True,
     ),
     Edge(
         sources(S.REPLIED_TO_CITY, S.CITY_CALLING_BACK), V.CITY_CLOSE, S.CLOSED, who(R.CITY),
-        "ticket_closed_by_city", "8a: the callback result is imported as given", guards=("no_follow_up_open",),
+        "ticket_closed_by_city", "8a: the callback result is imported as given",
+        guards=("no_follow_up_open",),
         origins=CITY_TICKETS, clock_owners=CITY_CLOCK, main=True,
     ),
     Edge(
@@ -305,8 +327,10 @@ REPLY: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.CITY_REWORK), V.CLASSIFY, S.CLASSIFIED, who(R.DISPATCHER),
-        "ticket_classified", "8a: the reply came from the wrong unit", guards=("not_no_bounce", "reason_given"),
-        origins=CITY_TICKETS, stages_done=("dispatch",), clock_owners=CITY_OR_DISTRICT, effects=("clear_lead_unit",),
+        "ticket_classified", "8a: the reply came from the wrong unit",
+        guards=("not_no_bounce", "reason_given"),
+        origins=CITY_TICKETS, stages_done=("dispatch",), clock_owners=CITY_OR_DISTRICT,
+        effects=("clear_lead_unit",),
     ),
     Edge(
         sources(S.FOLLOWING_UP), V.FOLLOW_UP, None, who(R.UNIT_CLERK),

@@ -131,7 +131,9 @@ FINAL: dict[LifecycleKind, frozenset[str]] = {
             HotlineState.VOIDED,
         }
     ),
-    LifecycleKind.GRID_EVENT: frozenset({GridEventState.NOT_FILED, GridEventState.CLOSED, GridEventState.VOIDED}),
+    LifecycleKind.GRID_EVENT: frozenset(
+        {GridEventState.NOT_FILED, GridEventState.CLOSED, GridEventState.VOIDED}
+    ),
     LifecycleKind.SUPERVISION_ORDER: frozenset(
         {SupervisionState.ESCALATED, SupervisionState.ARCHIVED, SupervisionState.CANCELLED}
     ),
@@ -185,7 +187,7 @@ def is_final(kind: str, state: str) -> bool:
 
 
 def states_for_origin(kind: str, origin: str) -> frozenset[str]:
-    """The states a ticket of this origin can be in; both origins share every state not bound to one of them."""
+    """The states a ticket of this origin can be in; both share every state not bound to one origin."""
     lifecycle = LifecycleKind(kind)
     barred = LOCAL_ONLY if origin == Origin.CITY else CITY_ONLY
     return frozenset(states_of(kind)) - barred.get(lifecycle, frozenset())

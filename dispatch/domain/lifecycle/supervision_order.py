@@ -13,8 +13,10 @@ SUPERVISED_HEAD = Entitled(R.UNIT_HEAD, "is_supervised_unit")
 SUPERVISION_EDGES: tuple[Edge, ...] = (
     Edge(
         sources(S.PROPOSED), V.ISSUE, S.ISSUED, who(R.SYSTEM, R.SUPERVISION_OFFICER),
-        "supervision_order_issued", "8c: an order is issued by an authority, not by a timer; levels 2–3 by instruction",
-        guards=("system_issues_level_1_only", "instruction_attached", "not_supervised_unit"), stages_done=("issue",),
+        "supervision_order_issued",
+        "8c: an order is issued by an authority, not by a timer; levels 2–3 by instruction",
+        guards=("system_issues_level_1_only", "instruction_attached", "not_supervised_unit"),
+        stages_done=("issue",),
         clock_owners=CITY_OR_DISTRICT, main=True,
     ),
     Edge(
@@ -27,13 +29,15 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.RECEIVED), V.START, S.RECTIFYING, who(SUPERVISED_HEAD),
-        "supervision_order_started", "8c: plan and responsible person", guards=("plan_given", "responsible_named"),
+        "supervision_order_started", "8c: plan and responsible person",
+        guards=("plan_given", "responsible_named"),
         stages_done=("start",), main=True,
     ),
     Edge(
         sources(S.RECTIFYING), V.FEED_BACK, S.FED_BACK, who(SUPERVISED_HEAD),
         "supervision_order_fed_back", "8c: result, evidence, personal sign-off",
-        guards=("result_given", "evidence_stated"), stages_done=("feed_back",), clock_owners=CITY_OR_DISTRICT, main=True,
+        guards=("result_given", "evidence_stated"), stages_done=("feed_back",), clock_owners=CITY_OR_DISTRICT,
+        main=True,
     ),
     Edge(
         sources(S.FED_BACK), V.CHECK, S.CHECKING, who(R.SUPERVISION_OFFICER),
@@ -43,7 +47,8 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
     Edge(
         sources(S.CHECKING), V.ACCEPT_RESULT, S.ACCEPTED, who(R.SUPERVISION_OFFICER),
         "supervision_order_result_accepted", "8c: met; at levels 2–3 the leader is informed",
-        guards=("not_supervised_unit", "findings_given", "leader_informed"), stages_done=("accept",), main=True,
+        guards=("not_supervised_unit", "findings_given", "leader_informed"), stages_done=("accept",),
+        main=True,
     ),
     Edge(
         sources(S.CHECKING), V.REJECT, S.REJECTED, who(R.SUPERVISION_OFFICER),
@@ -52,11 +57,13 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.REJECTED), V.START, S.RECTIFYING, who(SUPERVISED_HEAD),
-        "supervision_order_started", "8c: half the limit", guards=("plan_given",), stages_done=("start",), main=True,
+        "supervision_order_started", "8c: half the limit", guards=("plan_given",), stages_done=("start",),
+        main=True,
     ),
     Edge(
         sources(S.RECTIFYING, S.REJECTED), V.ESCALATE, S.ESCALATED, who(R.SUPERVISION_OFFICER),
-        "supervision_order_escalated", "8c: limit missed or second rejection; the next level is proposed and linked",
+        "supervision_order_escalated",
+        "8c: limit missed or second rejection; the next level is proposed and linked",
         guards=("escalation_ground", "not_top_level", "not_supervised_unit"), stages_done=("feed_back",),
         prepared_by=frozenset({R.SYSTEM}), effects=("propose_next_level",),
     ),

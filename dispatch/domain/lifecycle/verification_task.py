@@ -1,4 +1,4 @@
-"""The life cycle of a verification task (核查任务, 四标四实): every edge of domain rules 8d, in their order."""
+"""The life cycle of a verification task (核查任务): every edge of domain rules 8d, in their order."""
 
 from dispatch.domain.lifecycle.edge import Edge, Entitled, sources, who
 from dispatch.domain.lifecycle.states import ClockOwner
@@ -13,7 +13,8 @@ VERIFIERS = (Entitled(R.INSPECTOR, "is_assignee"), Entitled(R.COMMUNITY_CLERK, "
 VERIFICATION_EDGES: tuple[Edge, ...] = (
     Edge(
         sources(S.PLANNED), V.ASSIGN, S.ASSIGNED, who(R.SUBDISTRICT_DISPATCHER),
-        "verification_task_assigned", "8d: batch by grid or building", guards=("assignee_named", "load_within_bounds"),
+        "verification_task_assigned", "8d: batch by grid or building",
+        guards=("assignee_named", "load_within_bounds"),
         main=True,
     ),
     Edge(
@@ -22,7 +23,8 @@ VERIFICATION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.ASSIGNED), V.START, S.IN_PROGRESS, who(*VERIFIERS),
-        "verification_task_started", "8d: on site, within 100 m of the building", guards=("on_site",), main=True,
+        "verification_task_started", "8d: on site, within 100 m of the building", guards=("on_site",),
+        main=True,
     ),
     Edge(
         sources(S.IN_PROGRESS), V.SUBMIT_RESULT, S.SUBMITTED, who(*VERIFIERS),
@@ -44,16 +46,19 @@ VERIFICATION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.SUBMITTED), V.APPROVE, S.APPROVED, who(R.DATA_CLERK),
-        "verification_task_approved", "8d: not sampled", guards=("not_sampled",), stages_done=("approve",), main=True,
+        "verification_task_approved", "8d: not sampled", guards=("not_sampled",), stages_done=("approve",),
+        main=True,
     ),
     Edge(
         sources(S.SPOT_CHECK), V.APPROVE, S.APPROVED, who(R.DATA_CLERK),
-        "verification_task_approved", "8d: error rate below 2 %", guards=("error_rate_low",), stages_done=("approve",),
+        "verification_task_approved", "8d: error rate below 2 %", guards=("error_rate_low",),
+        stages_done=("approve",),
         main=True,
     ),
     Edge(
         sources(S.SPOT_CHECK), V.SEND_BACK, S.RETURNED, who(R.DATA_CLERK),
-        "verification_task_sent_back", "8d: the whole batch", guards=("error_rate_high",), stages_done=("approve",),
+        "verification_task_sent_back", "8d: the whole batch", guards=("error_rate_high",),
+        stages_done=("approve",),
     ),
     Edge(
         sources(S.RETURNED), V.START, S.IN_PROGRESS, who(*VERIFIERS),
