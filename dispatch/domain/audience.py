@@ -11,7 +11,7 @@ UNROUTED_STATES = frozenset({"received", "classified", "reported", "filed", "dis
 
 @dataclass(frozen=True, slots=True)
 class AudienceFacts:
-    """What decides the audience. Units are codes, persons account ids."""
+    """What decides the audience. Units are codes; participants are scope keys already (`unit:…`, `person:…`)."""
 
     kind: str
     state: str
@@ -20,8 +20,7 @@ class AudienceFacts:
     restricted: bool
     lead_unit: str | None
     other_units: tuple[str, ...]
-    teams: tuple[str, ...]
-    persons: tuple[int, ...]
+    participants: tuple[str, ...]
     decided_by: int | None
 
 
@@ -31,13 +30,12 @@ def audience_of(facts: AudienceFacts) -> frozenset[str]:
     A restricted ticket (受限) shows to its lead unit, the dispatcher who decided and supervision only; a command
     centre sees it while it still has to be routed, an auditor or callback agent while it is on that desk.
     """
-    keys = {"supervision", *desk_keys(facts), *turn_keys(facts), *(f"person:{person}" for person in facts.persons)}
-    keys.update(f"team:{team}" for team in facts.teams)
+    keys = {"supervision", *desk_keys(facts), *turn_keys(facts), *facts.participants}
     if facts.lead_unit:
         keys.add(f"unit:{facts.lead_unit}")
     if not facts.restricted:
         keys.add("leader")
-        keys.update(f"unit:{unit}" for unit in (*facts.other_units, *facts.teams))
+        keys.update(f"unit:{unit}" for unit in facts.other_units)
         if facts.kind == "hotline":
             keys.update(("audit", "callback"))
     return frozenset(keys)

@@ -63,7 +63,7 @@ def check_intake(intake: Intake) -> None:
     if not intake.text.strip():
         raise GridlineError("text_missing", status=422, field="text")
     if len(intake.text) > TEXT_LIMIT_CHARACTERS:
-        raise GridlineError("text_too_long", status=422, field="text", params={"limit": TEXT_LIMIT_CHARACTERS})
+        raise GridlineError("text_too_long", status=422, field="text", limit=TEXT_LIMIT_CHARACTERS)
     if intake.origin == "city" and (intake.external is None or not intake.external.number.strip()):
         raise GridlineError("external_number_missing", status=422, field="external.number")
     if intake.kind == "grid_event" and not intake.matter:

@@ -21,8 +21,8 @@ class HotlineDetail(models.Model):
     contacted_at = models.DateTimeField(null=True)
     no_contact_wanted = models.BooleanField(default=False)
     rework_count = models.PositiveSmallIntegerField(default=0)
+    callback_rework_count = models.PositiveSmallIntegerField(default=0)
     rework_due_at = models.DateTimeField(null=True)
-    callback_attempts = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"hotline {self.ticket_id}"

@@ -56,6 +56,8 @@ class Ticket(models.Model):
     priority = models.CharField(max_length=12, choices=Priority.choices, default=Priority.NORMAL)
     restricted = models.BooleanField(default=False)
     no_bounce = models.BooleanField(default=False)
+    #: Level 0–3 of the gravest open supervision order on this ticket, null without one.
+    supervision_level = models.PositiveSmallIntegerField(null=True)
 
     address_text = models.CharField(max_length=300, blank=True)
     point = models.PointField(srid=STORAGE_SRID, null=True, spatial_index=True)
@@ -76,6 +78,8 @@ class Ticket(models.Model):
     assignee = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     reporter = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
+    #: Scope keys of those who took part below the lead unit (sub-handlers, assignees, checkers); only a revoke removes one.
+    participants: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
     audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
 
     routing = models.JSONField(default=dict)

@@ -1,0 +1,70 @@
+"""Where would a ticket of this kind, at this place, go — and where is that place?"""
+
+from collections.abc import Mapping
+
+from dispatch.domain.intake import Intake
+from dispatch.domain.routing import RoutingDecision, route
+from dispatch.domain.routing_input import routing_facts
+from dispatch.models import Ticket
+from dispatch.selectors.catalogue import catalogue
+from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.routing_index import routing_index
+from gis.domain.coordinates import LonLat
+from grid.domain.place import Place
+from grid.selectors.locate import locate
+from grid.selectors.locate_address import locate_address
+from grid.selectors.units_index import units_index
+
+
+def place_of_intake(intake: Intake) -> Place:
+    """The place of an intake: its point, else its address text, else nowhere. One statement at most."""
+    if intake.point is not None:
+        return locate(intake.point)
+    if intake.address_text.strip():
+        return locate_address(intake.address_text) or Place.nowhere()
+    return Place.nowhere()
+
+
+def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDecision:
+    """The decision for an intake that has a class or a matter. No statement once the tables are in memory."""
+    facts = routing_facts(
+        catalogue=catalogue(moment.catalogue_version),
+        place=place,
+        kind=intake.kind,
+        origin=intake.origin,
+        request_class=intake.request_class,
+        matter=intake.matter,
+        channel=intake.channel,
+        request_type=intake.request_type,
+    )
+    return route(facts, routing_index(moment.dispatch_table_version), units_index())
+
+
+def route_ticket(*, ticket: Ticket, moment: Moment, barred_units: Mapping[str, str] | None = None) -> RoutingDecision:
+    """The decision for a ticket as it stands now; its place is asked again, so that today's borders count."""
+    point = LonLat(ticket.point.x, ticket.point.y) if ticket.point else None
+    place = locate(point) if point else place_by_codes(ticket)
+    facts = routing_facts(
+        catalogue=catalogue(moment.catalogue_version),
+        place=place,
+        kind=ticket.kind,
+        origin=ticket.origin,
+        request_class=ticket.request_class_code,
+        matter=ticket.matter_code,
+        channel=ticket.channel,
+        request_type=ticket.request_type,
+        city_return_blocked=ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.city_return_blocked,
+        barred_units=barred_units,
+    )
+    return route(facts, routing_index(moment.dispatch_table_version), units_index())
+
+
+def place_by_codes(ticket: Ticket) -> Place:
+    """What is known of the place of a ticket without a point: the areas somebody named."""
+    return Place(
+        point=None,
+        subdistrict_code=ticket.subdistrict_code or None,
+        community_code=ticket.community_code or None,
+        cell_code=ticket.cell_code or None,
+        in_district=bool(ticket.subdistrict_code),
+    )

@@ -1,0 +1,38 @@
+"""The parts of a ticket that a step may turn on, read when first asked for."""
+
+from functools import cached_property
+
+from dispatch.models import Attachment, Callback, Reply, SiteCheck, SubDispatch, Ticket
+
+
+class TicketParts:
+    """Open children, last reply, last site check, callbacks and photos of one ticket; one statement each, at most."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+
+    @cached_property
+    def open_children(self) -> list[SubDispatch]:
+        """Sub-dispatches that still run, oldest first."""
+        return list(self.ticket.sub_dispatches.filter(state=SubDispatch.State.OPEN).order_by("created_at"))
+
+    @cached_property
+    def last_reply(self) -> Reply | None:
+        """The reply on the table: the one drafted last."""
+        return self.ticket.replies.order_by("-drafted_at", "-id").first()
+
+    @cached_property
+    def last_check(self) -> SiteCheck | None:
+        """The site check asked for last, answered or not."""
+        return self.ticket.site_checks.order_by("-asked_at", "-id").first()
+
+    @cached_property
+    def callbacks(self) -> list[Callback]:
+        """Our own callback attempts since the ticket last came to the callback desk, oldest first."""
+        since = self.ticket.state_since
+        return list(self.ticket.callbacks.filter(by_city=False, called_at__gte=since).order_by("called_at"))
+
+    @cached_property
+    def photos(self) -> list[Attachment]:
+        """Every attachment, oldest first."""
+        return list(self.ticket.attachments.order_by("uploaded_at"))

@@ -1,0 +1,275 @@
+"""Take in a ticket: place, class, duplicates, route, clocks and history in one transaction, explained at once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, connection, transaction
+
+from dispatch.domain.intake import Intake, check_intake, title_of
+from dispatch.domain.routing import RoutingDecision
+from dispatch.models import Attachment, GridEventDetail, HotlineDetail, Requester, Ticket
+from dispatch.models.ids import new_id
+from dispatch.models.ticket import STORAGE_SRID
+from dispatch.selectors.catalogue import catalogue
+from dispatch.selectors.current_moment import Moment, current_moment
+from dispatch.selectors.decision_facts import system_facts
+from dispatch.selectors.find_duplicates import DuplicateCandidate, find_duplicates
+from dispatch.selectors.route_place import place_of_intake, route_intake
+from dispatch.selectors.sealer import sealer
+from dispatch.services.apply_routing import apply_routing, note_unrouted
+from dispatch.services.ticket_change import TicketChange
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.domain.place import Place
+
+NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What an intake answers with."""
+
+    ticket: Ticket
+    decision: RoutingDecision | None
+    duplicates: list[DuplicateCandidate]
+
+
+def take_in_ticket(*, intake: Intake, actor: Actor, at: datetime | None = None) -> TakenIn:
+    """Store the intake as a ticket and carry it as far as the tables allow: classified, proposed or dispatched.
+
+    ``at`` None = now; a replay gives the original time. Raises GridlineError: what `check_intake` refuses, unknown
+    codes, `outside_district`, `external_number_known` (409, with the ticket's id) — and then stores nothing.
+    """
+    check_intake(intake)
+    try:
+        with transaction.atomic():
+            return write_intake(intake=intake, actor=actor, at=at)
+    except IntegrityError as clash:
+        raise known_external(intake, clash) from clash
+
+
+def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenIn:
+    """The body of `take_in_ticket`, inside its transaction."""
+    moment = current_moment()
+    at = at or moment.now
+    intake = with_crosswalk(intake, moment)
+    place = place_of_intake(intake)
+    check_place(intake, place)
+    ticket = new_ticket(intake=intake, place=place, moment=moment, at=at, actor=actor)
+    duplicates = find_duplicates(
+        actor=actor,
+        now=at,
+        point=place.point,
+        class_codes=[intake.request_class],
+        matter_codes=[intake.matter],
+        phone_index=phone_index(intake),
+    )
+    change = TicketChange(ticket, moment=moment, at=at, new=True)
+    begin(change, intake, actor, duplicates)
+    decision = classify_and_route(change, intake, place)
+    change.write()
+    if intake.photo_ids:
+        attach_photos(ticket, intake.photo_ids, actor)
+    return TakenIn(ticket, decision, duplicates)
+
+
+def with_crosswalk(intake: Intake, moment: Moment) -> Intake:
+    """A hotline ticket whose class crosswalks to exactly one matter has that matter too."""
+    if intake.kind != "hotline" or not intake.request_class or intake.matter:
+        return intake
+    crosswalk = catalogue(moment.catalogue_version).crosswalk(intake.request_class)
+    return replace(intake, matter=crosswalk[0].code) if len(crosswalk) == 1 else intake
+
+
+def check_place(intake: Intake, place: Place) -> None:
+    """A point outside the district is refused; only a city ticket may name one, and is proposed for return."""
+    if place.point is not None and not place.in_district and intake.origin != "city":
+        raise GridlineError("outside_district", status=422, field="location")
+
+
+def new_ticket(*, intake: Intake, place: Place, moment: Moment, at: datetime, actor: Actor) -> Ticket:
+    """The unsaved ticket with its unsaved detail; the requester is sealed and saved here."""
+    external = intake.external
+    ticket = Ticket(
+        id=new_id(),
+        number=next_number(intake.kind, at),
+        kind=intake.kind,
+        origin=intake.origin,
+        state="",
+        title=title_of(intake),
+        text=intake.text,
+        channel=intake.channel,
+        request_type=intake.request_type,
+        request_class_code=intake.request_class,
+        matter_code=intake.matter,
+        priority=intake.priority,
+        restricted=is_restricted(intake, moment),
+        address_text=intake.address_text,
+        point=Point(place.point.lon, place.point.lat, srid=STORAGE_SRID) if place.point else None,
+        subdistrict_code=place.subdistrict_code or "",
+        community_code=place.community_code or "",
+        cell_code=place.cell_code or "",
+        cell_version=place.cell_version,
+        building_code=place.building_code or "",
+        owner_centre=owner_centre(intake, place),
+        reporter_id=actor.account_id if intake.kind == "grid_event" else None,
+        calendar_version=moment.calendar_version,
+        catalogue_version=moment.catalogue_version,
+        external_system=external.system if external else None,
+        external_number=external.number if external else None,
+        received_at=at,
+        created_at=moment.now,
+    )
+    if actor.account_id and intake.kind == "grid_event":
+        ticket.participants = [f"person:{actor.account_id}"]
+    attach_detail(ticket, intake, moment)
+    return ticket
+
+
+def owner_centre(intake: Intake, place: Place) -> str:
+    """Grid events belong to the subdistrict centre of their place, hotline tickets to the centre that took them in."""
+    if intake.kind == "grid_event" and place.subdistrict_code:
+        return place.subdistrict_code
+    return intake.owner_centre
+
+
+def is_restricted(intake: Intake, moment: Moment) -> bool:
+    """Restricted by its class or matter (受限)."""
+    lists = catalogue(moment.catalogue_version)
+    by_class = bool(intake.request_class) and lists.request_class(intake.request_class).restricted
+    return by_class or (bool(intake.matter) and lists.matter(intake.matter).restricted)
+
+
+def attach_detail(ticket: Ticket, intake: Intake, moment: Moment) -> None:
+    """Give the ticket its unsaved detail row."""
+    if ticket.kind == Ticket.Kind.GRID_EVENT:
+        ticket.grid_event = GridEventDetail(
+            ticket=ticket,
+            hazard=intake.priority == "emergency",
+            public_source=intake.channel != "inspector",
+            accuracy_m=intake.accuracy_m,
+            linked_ticket_id=UUID(intake.linked_ticket) if intake.linked_ticket else None,
+        )
+        return
+    external = intake.external
+    ticket.hotline = HotlineDetail(
+        ticket=ticket,
+        requester=save_requester(intake, moment),
+        no_contact_wanted=not intake.requester.phone or intake.requester.secret,
+        city_class_code=external.class_code if external else "",
+        city_dispatched_at=external.dispatched_at if external else None,
+        city_sign_due_at=external.sign_due_at if external else None,
+        city_return_due_at=external.return_due_at if external else None,
+        city_due_at=external.due_at if external else None,
+        city_callback_by=external.callback_by if external else "",
+        city_supervised_by=external.supervised_by if external else "",
+    )
+
+
+def save_requester(intake: Intake, moment: Moment) -> Requester | None:
+    """Seal and store the requester; None when nothing was told (anonymity is respected)."""
+    given = intake.requester
+    if not (given.name or given.phone):
+        return None
+    seal = sealer()
+    return Requester.objects.create(
+        name_sealed=seal.seal(given.name) if given.name else None,
+        phone_sealed=seal.seal(given.phone) if given.phone else None,
+        phone_index=phone_index(intake),
+        secret=given.secret,
+        created_at=moment.now,
+    )
+
+
+def phone_index(intake: Intake) -> bytes | None:
+    """The blind index of the requester's phone, None without one."""
+    return sealer().index_of(intake.requester.phone) if intake.requester.phone else None
+
+
+def next_number(kind: str, at: datetime) -> str:
+    """H20261122-000123: letter of the kind, date of receipt, a sequence that never repeats (gaps are possible)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dispatch_ticket_number')")
+        sequence = cursor.fetchone()[0]
+    return f"{NUMBER_LETTERS[kind]}{at:%Y%m%d}-{sequence:06d}"
+
+
+def begin(change: TicketChange, intake: Intake, actor: Actor, duplicates: list[DuplicateCandidate]) -> None:
+    """The ticket's first step: received, or reported by an inspector."""
+    if intake.kind == "grid_event":
+        data = {"matter": intake.matter, "channel": intake.channel, "linked_ticket": intake.linked_ticket}
+        change.begin("ticket_reported", actor=actor, verb="report", state="reported", data=data)
+        return
+    external = intake.external
+    change.begin(
+        "ticket_received",
+        actor=actor,
+        verb="receive",
+        state="received",
+        data={
+            "channel": intake.channel,
+            "kind": intake.kind,
+            "origin": intake.origin,
+            "external_system": external.system if external else None,
+            "external_number": external.number if external else None,
+            "duplicates": [str(candidate.id) for candidate in duplicates],
+        },
+    )
+
+
+def classify_and_route(change: TicketChange, intake: Intake, place: Place) -> RoutingDecision | None:
+    """Let the system classify what carries its class, then propose or dispatch. None while there is no class."""
+    ticket = change.ticket
+    if intake.kind == "hotline" and not intake.request_class:
+        note_unrouted(change, "no_class")
+        return None
+    decision = route_intake(intake=intake, place=place, moment=change.moment)
+    if intake.kind == "grid_event":
+        ticket.routing = decision.as_json()  # shown to the desk that files it; dispatched after filing
+        return decision
+    try:
+        change.step(
+            "classify",
+            actor=Actor.system(),
+            facts=system_facts(ticket),
+            data={
+                "request_class": intake.request_class,
+                "matter": intake.matter or None,
+                "outcome": decision.outcome.value,
+                "row": decision.row,
+            },
+        )
+    except GridlineError as incomplete:
+        ticket.routing = decision.as_json()
+        note_unrouted(change, incomplete.code)
+        return decision
+    apply_routing(change, decision)
+    return decision
+
+
+def attach_photos(ticket: Ticket, photo_ids: tuple[str, ...], actor: Actor) -> None:
+    """Give the ticket the uploads it names; raises `photo_unknown` for one that is not the actor's or is used."""
+    owned = Attachment.objects.filter(id__in=photo_ids, ticket__isnull=True, uploaded_by_id=actor.account_id)
+    if owned.update(ticket=ticket) != len(set(photo_ids)):
+        raise GridlineError("photo_unknown", status=422, field="photo_ids")
+
+
+def known_external(intake: Intake, clash: IntegrityError) -> GridlineError | IntegrityError:
+    """Turn the clash of an external number into the refusal that names the ticket we have; other clashes stay."""
+    if "ticket_external_once" not in str(clash) or intake.external is None:
+        return clash
+    external = intake.external
+    known = Ticket.objects.filter(external_system=external.system, external_number=external.number)
+    found = known.values_list("id", "number").first()
+    return GridlineError(
+        "external_number_known",
+        status=409,
+        field="external.number",
+        given=external.number,
+        id=str(found[0]) if found else None,
+        number=found[1] if found else None,
+    )
+
+

@@ -1,0 +1,162 @@
+"""The steps one transaction takes with one ticket: each decided by the life cycle, all written down at the end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models
+
+from dispatch.domain.audience import AudienceFacts, audience_of
+from dispatch.domain.events import NewEvent
+from dispatch.domain.holding import holder_of
+from dispatch.domain.lifecycle.edge import Edge
+from dispatch.domain.lifecycle.engine import decide
+from dispatch.domain.lifecycle.states import is_final
+from dispatch.feed.append import append
+from dispatch.models import Ticket
+from dispatch.selectors.clock_facts import clock_facts_of
+from dispatch.selectors.current_moment import Moment
+from dispatch.services.sync_clocks import sync_clocks
+from grid.domain.actor import Actor
+
+SUBJECT = "ticket"
+
+
+class TicketChange:
+    """Collects steps and notes on a locked (or new) ticket; `write` stores ticket, clocks and events.
+
+    Between `step` and `write` the caller sets whatever else the step changes on ``ticket`` and its detail row.
+    Nothing is stored unless `write` is called, inside the caller's transaction.
+    """
+
+    def __init__(self, ticket: Ticket, *, moment: Moment, at: datetime | None = None, new: bool = False) -> None:
+        self.ticket = ticket
+        self.moment = moment
+        self.at = at or moment.now
+        self.new = new
+        self._audience_before = frozenset(ticket.audience)
+        self._events: list[tuple[str, Actor, dict[str, object]]] = []
+
+    @property
+    def detail(self) -> models.Model:
+        """The detail row of the ticket's kind."""
+        return self.ticket.hotline if self.ticket.kind == Ticket.Kind.HOTLINE else self.ticket.grid_event
+
+    def step(self, verb: str, *, actor: Actor, facts: Mapping[str, object], data: Mapping[str, object] = {}) -> Edge:
+        """Take the edge of ``verb`` if the life cycle allows it; raises its GridlineError otherwise.
+
+        ``data`` are the event's own fields; state, version and holder are added here.
+        """
+        ticket = self.ticket
+        edge = decide(
+            kind=ticket.kind,
+            origin=ticket.origin,
+            state=ticket.state,
+            verb=verb,
+            actor_roles=actor.roles,
+            facts=facts,
+        )
+        before = ticket.state
+        self._enter(edge.to(before))
+        ticket.version += 1
+        self._record(edge.event, actor, {**data, "verb": str(verb), "from": before, "to": ticket.state})
+        return edge
+
+    def begin(self, event: str, *, actor: Actor, verb: str, state: str, data: Mapping[str, object]) -> None:
+        """The first step of a new ticket: it enters its first state."""
+        self._enter(state)
+        self._record(event, actor, {**data, "verb": verb, "to": state})
+
+    def note(self, event: str, *, actor: Actor, data: Mapping[str, object]) -> None:
+        """Something worth the history that is no step of the life cycle."""
+        self._events.append((event, actor, {**data, "version": self.ticket.version}))
+
+    def _enter(self, state: str) -> None:
+        ticket = self.ticket
+        if state == ticket.state:
+            return
+        ticket.state = state
+        ticket.state_since = self.at
+        ticket.stage_cycles = {**ticket.stage_cycles, state: ticket.stage_cycles.get(state, 0) + 1}
+        final = is_final(ticket.kind, state)
+        if not final:
+            ticket.closed_at = None
+        elif ticket.closed_at is None:
+            ticket.closed_at = self.at
+
+    def _record(self, event: str, actor: Actor, data: dict[str, object]) -> None:
+        # holder and due times are added by `write`: the caller may still set the lead unit this step names
+        self._events.append((event, actor, {**data, "version": self.ticket.version}))
+
+    def write(self) -> None:
+        """Bring holder, audience, clocks and history to the new state and store all of it."""
+        ticket = self.ticket
+        self._set_holder()
+        ticket.audience = sorted(audience_of(audience_facts(ticket)))
+        ticket.updated_at = self.moment.now
+        deadlines = sync_clocks(
+            subject_type=SUBJECT,
+            subject_id=ticket.id,
+            facts=clock_facts_of(ticket),
+            unit_code=ticket.lead_unit_id,
+            moment=self.moment,
+            new=self.new,
+        )
+        set_next_deadline(ticket, deadlines)
+        self._append({str(deadline.stage): deadline.due_at.isoformat() for deadline in deadlines})
+        detail = self.detail
+        detail.ticket = ticket
+        for row in (ticket, detail):
+            row.save(force_insert=self.new, force_update=not self.new)
+
+    def _set_holder(self) -> None:
+        ticket = self.ticket
+        holder = holder_of(
+            state=ticket.state,
+            final=is_final(ticket.kind, ticket.state),
+            owner_centre=ticket.owner_centre,
+            subdistrict_code=ticket.subdistrict_code,
+            lead_unit=ticket.lead_unit_id,
+        )
+        ticket.holder_kind, ticket.holder_code = holder.kind, holder.code
+
+    def _append(self, due: dict[str, str]) -> None:
+        ticket = self.ticket
+        audience = frozenset(ticket.audience)
+        gone = self._audience_before - audience
+        holder = {"kind": ticket.holder_kind, "code": ticket.holder_code}
+        steps = [position for position, (_, _, data) in enumerate(self._events) if "verb" in data]
+        last_step = steps[-1] if steps else None
+        events = []
+        for position, (name, actor, data) in enumerate(self._events):
+            ticket.event_seq += 1
+            if position == last_step:
+                data = {**data, "holder": holder, "due": due}
+            events.append(
+                NewEvent(
+                    subject_type=SUBJECT,
+                    subject_id=ticket.id,
+                    seq=ticket.event_seq,
+                    type=name,
+                    actor=actor,
+                    at=self.at,
+                    data=data,
+                    audience=audience,
+                    gone=gone,
+                )
+            )
+        append(events)
+
+
+def audience_facts(ticket: Ticket) -> AudienceFacts:
+    """What the audience rule asks of a ticket."""
+    return AudienceFacts(
+        kind=ticket.kind,
+        state=ticket.state,
+        owner_centre=ticket.owner_centre,
+        subdistrict_code=ticket.subdistrict_code,
+        restricted=ticket.restricted,
+        lead_unit=ticket.lead_unit_id,
+        other_units=(*ticket.co_units, *ticket.notify_units),
+        participants=tuple(ticket.participants),
+        decided_by=ticket.decided_by_id,
+    )
