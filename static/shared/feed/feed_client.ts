@@ -1,0 +1,176 @@
+/**
+ * Keeps a page fresh: one socket, resumed after every break from the last place seen; the HTTP feed while no socket
+ * can be had. It hands over what moved; fetching is the page's business. After `onResync` the page takes a snapshot
+ * and calls `resume` with its cursor.
+ */
+import { get } from '../api/client'
+import { type Cursor, type EventFrame, type Frame, type GoneFrame, stepOf } from './protocol'
+
+export type FeedState = 'connecting' | 'live' | 'polling' | 'offline'
+
+export interface FeedHandlers {
+  onEvent(frame: EventFrame): void
+  onGone(frame: GoneFrame): void
+  onResync(): void
+  onState(state: FeedState): void
+  /** Called with every sign of life: the page's data are as fresh as this moment. */
+  onFresh?(atMs: number): void
+}
+
+export interface FeedOptions {
+  url: string
+  silenceMs?: number
+  pollEveryMs?: number
+  backOffMs?: (attempt: number) => number
+}
+
+interface EventsAnswer {
+  epoch?: string
+  upto?: number
+  resync?: boolean
+  items?: Frame[]
+  events?: Frame[]
+}
+
+const SOCKET_TRIES_BEFORE_POLLING = 3
+
+/** 0.5 s, 1 s, 2 s … at most 20 s, with up to half of it added so that a thousand pages do not return at once. */
+function usualBackOff(attempt: number): number {
+  const base = Math.min(500 * 2 ** attempt, 20_000)
+  return base * (1 + Math.random() / 2)
+}
+
+export class FeedClient {
+  private socket: WebSocket | null = null
+  private cursor: Cursor | null = null
+  private scope: string | undefined
+  private attempt = 0
+  private stopped = true
+  private watchdog: ReturnType<typeof setTimeout> | undefined
+  private retry: ReturnType<typeof setTimeout> | undefined
+  private poll: ReturnType<typeof setTimeout> | undefined
+  private readonly silenceMs: number
+  private readonly pollEveryMs: number
+  private readonly backOffMs: (attempt: number) => number
+
+  constructor(
+    private readonly handlers: FeedHandlers,
+    private readonly options: FeedOptions,
+  ) {
+    this.silenceMs = options.silenceMs ?? 16_000
+    this.pollEveryMs = options.pollEveryMs ?? 4_000
+    this.backOffMs = options.backOffMs ?? usualBackOff
+  }
+
+  /** Starts, or goes on from a fresh snapshot. */
+  resume(epoch: string, upto: number): void {
+    this.cursor = { epoch, after: upto }
+    if (this.stopped) {
+      this.stopped = false
+      this.connect()
+    } else if (this.socket?.readyState === WebSocket.OPEN) {
+      this.hello()
+    }
+  }
+
+  stop(): void {
+    this.stopped = true
+    for (const timer of [this.watchdog, this.retry, this.poll]) clearTimeout(timer)
+    this.socket?.close()
+    this.socket = null
+  }
+
+  private connect(): void {
+    if (this.stopped) return
+    if (this.attempt === 0) this.handlers.onState('connecting')
+    const socket = new WebSocket(this.options.url)
+    this.socket = socket
+    socket.onopen = () => {
+      this.hello()
+      this.listenForSilence()
+    }
+    socket.onmessage = (message) => this.receive(JSON.parse(String(message.data)) as Frame)
+    socket.onclose = () => this.lost(socket)
+    this.listenForSilence()
+  }
+
+  private hello(): void {
+    if (!this.cursor) return
+    this.socket?.send(JSON.stringify({ t: 'hello', epoch: this.cursor.epoch, after: this.cursor.after }))
+  }
+
+  private receive(frame: Frame): void {
+    this.attempt = 0
+    clearTimeout(this.poll)
+    this.listenForSilence()
+    this.handlers.onState('live')
+    this.handlers.onFresh?.(Date.now())
+    this.take(frame)
+  }
+
+  private take(frame: Frame): void {
+    if (frame.t === 'resync') {
+      this.handlers.onResync()
+    } else if (frame.t === 'heartbeat') {
+      this.beat(frame.upto, frame.epoch, frame.scope)
+    } else if (this.cursor) {
+      const step = stepOf(this.cursor, frame)
+      if (step === 'gap') this.hello()
+      if (step !== 'take') return
+      this.cursor.after = frame.seq
+      if (frame.t === 'event') this.handlers.onEvent(frame)
+      else this.handlers.onGone(frame)
+    }
+  }
+
+  private beat(upto: number, epoch?: string, scope?: string): void {
+    if (!this.cursor) return
+    const otherScope = scope !== undefined && this.scope !== undefined && scope !== this.scope
+    this.scope = scope ?? this.scope
+    if (otherScope || (epoch !== undefined && epoch !== this.cursor.epoch)) this.handlers.onResync()
+    else if (upto > this.cursor.after) this.cursor.after = upto
+  }
+
+  /** A socket that says nothing for longer than several heartbeats is dead, whatever the browser believes. */
+  private listenForSilence(): void {
+    clearTimeout(this.watchdog)
+    this.watchdog = setTimeout(() => this.socket?.close(), this.silenceMs)
+  }
+
+  private lost(socket: WebSocket): void {
+    if (socket !== this.socket || this.stopped) return
+    clearTimeout(this.watchdog)
+    this.handlers.onState('offline')
+    this.attempt += 1
+    if (this.attempt >= SOCKET_TRIES_BEFORE_POLLING) this.schedulePoll(0)
+    this.retry = setTimeout(() => this.connect(), this.backOffMs(this.attempt - 1))
+  }
+
+  private schedulePoll(delayMs: number): void {
+    clearTimeout(this.poll)
+    this.poll = setTimeout(() => void this.pollOnce(), delayMs)
+  }
+
+  private async pollOnce(): Promise<void> {
+    if (this.stopped || !this.cursor || this.socket?.readyState === WebSocket.OPEN) return
+    try {
+      const { epoch, after } = this.cursor
+      const answer = await get<EventsAnswer>('/api/v1/events', { epoch, after })
+      this.handlers.onState('polling')
+      this.handlers.onFresh?.(Date.now())
+      if (answer.resync) this.handlers.onResync()
+      else for (const frame of answer.items ?? answer.events ?? []) this.take(frame)
+      if (!answer.resync && answer.upto !== undefined) this.beat(answer.upto, answer.epoch)
+    } catch {
+      this.handlers.onState('offline')
+    }
+    this.schedulePoll(this.pollEveryMs)
+  }
+}
+
+/** ws:// or wss:// beside the page's own origin. */
+export function socketUrl(path: string): string {
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  return `${scheme}//${location.host}${path}`
+}
+
