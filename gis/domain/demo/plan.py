@@ -7,7 +7,7 @@ from enum import StrEnum
 from random import Random
 
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
 
 from gis.domain.demo.buildings import DemoBuilding, Ground, raise_buildings
 from gis.domain.demo.names import RoadNames
@@ -47,7 +47,7 @@ class PlannedRoad:
     code: str
     name_zh: str
     kind: str
-    geom: LineString
+    geom: MultiLineString
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,12 @@ def _round(lon: float, lat: float, radius_m: float) -> MultiPolygon:
 def _roads(streets: Sequence[Street], names: Sequence[str]) -> list[PlannedRoad]:
     kinds = {"subdistrict": "trunk", "community": "secondary", "cell": "lane"}
     return [
-        PlannedRoad(f"{DISTRICT_CODE}R{number:05d}", name, kinds[street.level], PLANE.to_lonlat(street.line))
+        PlannedRoad(
+            f"{DISTRICT_CODE}R{number:05d}",
+            name,
+            kinds[street.level],
+            MultiLineString([PLANE.to_lonlat(street.line)]),
+        )
         for number, (street, name) in enumerate(zip(streets, names, strict=True), start=1)
     ]
 
