@@ -14,7 +14,7 @@ from a2wsgi import WSGIMiddleware  # noqa: E402
 
 from config.wsgi import application as wsgi_application  # noqa: E402  (sets Django up)
 
-from config.sockets import hub, websocket_application  # noqa: E402  isort: skip  (needs the apps)
+from config.sockets import start_listening, stop_listening, websocket_application  # noqa: E402  isort: skip  (needs the apps)
 
 HTTP_THREADS = int(os.environ.get("GRIDLINE_HTTP_THREADS", "8"))
 
@@ -40,11 +40,11 @@ async def _live(receive: Receive, send: Send) -> None:
     """The hub listens for feed news from the server's start to its end."""
     await receive()
     try:
-        await hub.start()
+        await start_listening()
     except Exception as error:
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         raise
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await hub.stop()
+    await stop_listening()
     await send({"type": "lifespan.shutdown.complete"})

@@ -83,7 +83,6 @@ SESSION_COOKIE_NAME = "gridline_session"
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 #: Hosts of an external base map, e.g. https://t0.tianditu.gov.cn; empty on an intranet without one.
 MAP_ORIGINS = [origin for origin in os.environ.get("GRIDLINE_MAP_ORIGINS", "").split(",") if origin]
 

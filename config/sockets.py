@@ -1,6 +1,6 @@
 """WebSocket doors: who may open one, and where it leads."""
 
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from channels.routing import URLRouter
@@ -8,22 +8,6 @@ from channels.sessions import CookieMiddleware
 from django.conf import settings
 
 from config.optional import optional
-
-
-class Hub(Protocol):
-    """What carries feed news to this process's sockets."""
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-
-class NoHub:
-    """Stands in while the feed is not installed."""
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
 
 
 def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -67,10 +51,18 @@ def _routes() -> list[Any]:
     return list(found.websocket_urlpatterns) if found else []
 
 
-def _hub() -> Hub:
+async def start_listening() -> None:
+    """Feed news reach this process's sockets from now on."""
     found = optional("dispatch.api.hub")
-    return found.hub if found else NoHub()
+    if found:
+        await found.start_hub()
+
+
+async def stop_listening() -> None:
+    """The server ends."""
+    found = optional("dispatch.api.hub")
+    if found:
+        await found.stop_hub()
 
 
 websocket_application = WebSocketApplication(_routes())
-hub = _hub()
