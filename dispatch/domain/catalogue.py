@@ -18,7 +18,9 @@ STANDARD_MATTER_CODE = re.compile(r"([A-Z])(\d{2})\d{3}")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A filing condition (立案条件) with the limit that runs under it; `rank` 0 is the default, the gravest."""
+    """A filing condition (立案条件) with the limit that runs under it; `rank` 0 is the default, the
+    gravest.
+    """
 
     rank: int
     condition_zh: str
@@ -61,7 +63,9 @@ class MatterEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClassEntry:
-    """One node of the class tree. `parent` is empty on level 1; `limit` is that of its longest typical type."""
+    """One node of the class tree. `parent` is empty on level 1; `limit` is that of its longest typical
+    type.
+    """
 
     code: str
     level: int

@@ -55,7 +55,9 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What must be true beside subject and area. Empty means "any"; a listed fact must be one of the values."""
+    """What must be true beside subject and area. Empty means "any"; a listed fact must be one of the
+    values.
+    """
 
     channels: frozenset[str] = frozenset()
     request_types: frozenset[str] = frozenset()
@@ -80,7 +82,9 @@ class Conditions:
         return (
             (not self.channels or not other.channels or bool(self.channels & other.channels))
             and (
-                not self.request_types or not other.request_types or bool(self.request_types & other.request_types)
+                not self.request_types
+                or not other.request_types
+                or bool(self.request_types & other.request_types)
             )
             and all(mine[name] & theirs[name] for name in mine.keys() & theirs.keys())
         )

@@ -2,17 +2,18 @@
 
 **Which row wins.** Matching rows are compared left to right, the first difference decides:
 
-1. subject — the catalogue of the ticket's kind before the other one (request class for hotline tickets, matter for
-   grid events), there the deeper node before the broader, rows for any subject last;
+1. subject — the catalogue of the ticket's kind before the other one (request class for hotline tickets,
+   matter for grid events), there the deeper node before the broader, rows for any subject last;
 2. area — maintenance boundary, zone, cell, community, subdistrict, anywhere;
 3. conditions — a row naming the channel, then one naming the request type, then more attributes.
 
-Two rows of a published table can only be equal where two zones or two maintenance boundaries overlap: then the
-smaller area code is proposed, and a person confirms.
+Two rows of a published table can only be equal where two zones or two maintenance boundaries overlap: then
+the smaller area code is proposed, and a person confirms.
 
-**Who never leads** (RULES 8a, dispatch): contractors and communities, and bodies the district cannot order (relation
-`vertical`, `city`). Where a row names one of the latter as owner, the row's fallback unit acts (the subdistrict of the
-place unless the row says otherwise) and the owner is notified; for a city ticket the return to the city is suggested.
+**Who never leads**: contractors and communities, and bodies the district cannot order (relation `vertical`,
+`city`). Where a row names one of the latter as owner, the row's fallback unit acts (the subdistrict of the
+place unless the row says otherwise) and the owner is notified; for a city ticket the return to the city is
+suggested.
 
 The function is total: it answers for all facts, at worst with `none` and the reasons.
 """
@@ -182,7 +183,9 @@ def _suggestion(facts: RoutingFacts, search: _Search) -> Suggestion | None:
     return None
 
 
-def _cautions(facts: RoutingFacts, search: _Search, match: Match, rest: tuple[Match, ...]) -> tuple[Caution, ...]:
+def _cautions(
+    facts: RoutingFacts, search: _Search, match: Match, rest: tuple[Match, ...]
+) -> tuple[Caution, ...]:
     """Everything that asks for a person; none at all means the row dispatches at once.
 
     On a grid event whose owner is out of reach the subdistrict leads without asking (RULES 8b, dispatch).
@@ -204,8 +207,8 @@ def _cautions(facts: RoutingFacts, search: _Search, match: Match, rest: tuple[Ma
 def _helpers(row: DispatchRow, search: _Search, lead: UnitFacts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Co-units and notified units of a row at this place.
 
-    Bodies the district cannot order are notified instead of ordered; contractors are no co-units (they get their
-    work by sub-dispatch, without the requester). Units that cannot be found are noted and left out.
+    Bodies the district cannot order are notified instead of ordered; contractors are no co-units (they get
+    their work by sub-dispatch, without the requester). Units that cannot be found are noted and left out.
     """
     co_units: list[str] = []
     notify_units: list[str] = []

@@ -8,7 +8,9 @@ from dispatch.domain.limits import Limit
 
 
 class Outcome(StrEnum):
-    """`auto`: dispatch now. `confirm`: propose to the dispatcher. `none`: duty dispatcher's queue, with an alarm."""
+    """`auto`: dispatch now. `confirm`: propose to the dispatcher. `none`: duty dispatcher's queue, with an
+    alarm.
+    """
 
     AUTO = "auto"
     CONFIRM = "confirm"
@@ -55,9 +57,9 @@ class Excluded:
 class RoutingDecision:
     """Who leads, who helps, who is told, by which row of which table, for which facts.
 
-    `lead_unit` is never a contractor, a community, a vertical or a city body. It is None when no row answered.
-    With the suggestion RETURN_TO_CITY it is the unit that acts if the dispatcher keeps the ticket, None when there
-    is no such unit. `border_distance_m`: metres to the nearest border of responsibility.
+    `lead_unit` is never a contractor, a community, a vertical or a city body. It is None when no row
+    answered. With the suggestion RETURN_TO_CITY it is the unit that acts if the dispatcher keeps the ticket,
+    None when there is no such unit. `border_distance_m`: metres to the nearest border of responsibility.
     """
 
     outcome: Outcome

@@ -13,8 +13,8 @@ class RoutingFacts:
     Paths run from the leaf to the root: `("R010101", "R0101", "R01")`, `("E01001", "E01", "E")`.
     `place_known` is False without point and address; `in_district` is only meaningful when it is True.
     `collected` marks a matter of kind `collection` (采集任务), which is never dispatched.
-    `barred_units` maps a unit code to the reason why this ticket must not go there (it returned the ticket, it is
-    the accused); stable reason codes.
+    `barred_units` maps a unit code to the reason why this ticket must not go there (it returned the ticket,
+    it is the accused); stable reason codes.
     Distances are metres.
     """
 
@@ -51,8 +51,8 @@ class RoutingFacts:
     def subject_keys(self) -> Iterator[str]:
         """Keys of the subjects a row may name, the most specific first.
 
-        The catalogue of the ticket's own kind goes first: request classes for hotline tickets, matters for grid
-        events; inside it the deeper node; rows for any subject come last.
+        The catalogue of the ticket's own kind goes first: request classes for hotline tickets, matters for
+        grid events; inside it the deeper node; rows for any subject come last.
         """
         classes = [key_of(SubjectKind.REQUEST_CLASS, code) for code in self.request_class_path]
         matters = [key_of(SubjectKind.MATTER, code) for code in self.matter_path]

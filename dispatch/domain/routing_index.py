@@ -14,8 +14,9 @@ Rows = tuple[DispatchRow, ...]
 class Match:
     """A row that matches, with its specificity: compared left to right, the greater wins.
 
-    `subject` is the position from the end of the ticket's subjects (own catalogue before the other, deeper before
-    broader, any = 0), `area` the rank of the area kind, then channel, request type, number of attributes.
+    `subject` is the position from the end of the ticket's subjects (own catalogue before the other, deeper
+    before broader, any = 0), `area` the rank of the area kind, then channel, request type and the number of
+    attributes.
     """
 
     row: DispatchRow
@@ -72,7 +73,9 @@ def _matches_of_subject(
     facts: RoutingFacts,
     attributes: Mapping[str, str],
 ) -> Iterator[Match]:
-    """Matches of one subject, strongest area first; areas of one kind (two zones) are merged by their conditions."""
+    """Matches of one subject, strongest area first; areas of one kind (two zones) are merged by their
+    conditions.
+    """
     found: list[Match] = []
     for kind, key in areas:
         for row in bucket.get(key, ()):

@@ -23,8 +23,8 @@ def routing_facts(
 ) -> RoutingFacts:
     """Look the codes up in the catalogue and take the areas from the place.
 
-    Raises GridlineError `request_class_unknown` or `matter_unknown`. `barred_units` maps unit codes to the reason
-    why this ticket must not go there.
+    Raises GridlineError `request_class_unknown` or `matter_unknown`. `barred_units` maps unit codes to the
+    reason why this ticket must not go there.
     """
     entry = catalogue.matter(matter) if matter else None
     return RoutingFacts(
