@@ -100,6 +100,7 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_extension_requested": {"until": K.MOMENT, "reason": K.NOTE},
     "ticket_extension_granted": {"until": K.MOMENT, "reason": K.NOTE},
     "ticket_extension_refused": {"reason": K.NOTE},
+    "ticket_followed_up": {"note": K.NOTE},
     "ticket_deferred": {"until": K.MOMENT, "reason": K.NOTE},
     "ticket_resumed": {"reason": K.NOTE},
     # grid events
@@ -134,9 +135,48 @@ TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_supervised": {"version": K.INTEGER, "order": K.ID, "level": K.INTEGER},
 }
 
-SUPERVISION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {}
+SUPERVISION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
+    "supervision_order_proposed": {
+        "ticket": K.ID,
+        "level": K.INTEGER,
+        "unit": K.CODE,
+        "ground": K.CODE,
+        "previous": K.ID,
+    },
+    "supervision_order_issued": {"ticket": K.ID, "level": K.INTEGER, "unit": K.CODE, "instruction": K.ID},
+    "supervision_order_cancelled": {"reason": K.NOTE},
+    "supervision_order_signed": {"unit": K.CODE},
+    "supervision_order_started": {"unit": K.CODE, "planned_at": K.MOMENT},
+    "supervision_order_fed_back": {"unit": K.CODE},
+    "supervision_order_checked": {},
+    "supervision_order_result_accepted": {"leader_informed": K.FLAG},
+    "supervision_order_rejected": {"reason": K.NOTE, "round": K.INTEGER},
+    "supervision_order_escalated": {"next": K.ID, "reason": K.NOTE},
+    "supervision_order_archived": {"bulletin": K.FLAG},
+}
 
-VERIFICATION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {}
+#: Facts about a supervision order that are no step of its life cycle.
+SUPERVISION_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
+    "supervision_order_reminded": ALARM,
+    "supervision_order_amber": ALARM,
+    "supervision_order_chased": ALARM,
+    "supervision_order_timer_quarantined": {**ALARM, "error": K.NOTE},
+    "supervision_order_submission_drafted": {"version": K.INTEGER, "submission": K.ID, "next": K.ID},
+    "supervision_order_instruction_attached": {"version": K.INTEGER, "instruction": K.ID},
+}
+
+VERIFICATION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
+    "verification_task_assigned": {"assignee": K.ID},
+    "verification_task_cancelled": {"reason": K.NOTE},
+    "verification_task_started": {"assignee": K.ID, "distance_m": K.NUMBER},
+    "verification_task_submitted": {"assignee": K.ID},
+    "verification_task_excepted": {"reason": K.NOTE},
+    "verification_task_replanned": {"planned_at": K.MOMENT},
+    "verification_task_sampled": {"assignee": K.ID},
+    "verification_task_approved": {"error_rate": K.NUMBER},
+    "verification_task_sent_back": {"error_rate": K.NUMBER},
+    "verification_task_sent_to_city": {"receipt": K.CODE},
+}
 
 
 def _steps(subject_type: str, steps: Mapping[str, Mapping[str, FieldKind]]) -> Iterable[EventType]:
@@ -148,6 +188,7 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(TICKET, TICKET_STEPS),
         *(EventType(name, TICKET, fields) for name, fields in TICKET_NOTES.items()),
         *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
+        *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),
         *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
     ]
     return {type_.name: type_ for type_ in types}

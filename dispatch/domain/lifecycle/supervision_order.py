@@ -47,13 +47,13 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
     Edge(
         sources(S.CHECKING), V.ACCEPT_RESULT, S.ACCEPTED, who(R.SUPERVISION_OFFICER),
         "supervision_order_result_accepted", "8c: met; at levels 2–3 the leader is informed",
-        guards=("not_supervised_unit", "findings_given", "leader_informed"), stages_done=("accept",),
+        guards=("not_supervised_unit", "findings_given", "leader_informed"), stages_done=("check",),
         main=True,
     ),
     Edge(
         sources(S.CHECKING), V.REJECT, S.REJECTED, who(R.SUPERVISION_OFFICER),
         "supervision_order_rejected", "8c: not met", guards=("not_supervised_unit", "reason_given"),
-        stages_done=("accept",), effects=("count_rejection",),
+        stages_done=("check",), effects=("count_rejection",),
     ),
     Edge(
         sources(S.REJECTED), V.START, S.RECTIFYING, who(SUPERVISED_HEAD),
