@@ -57,7 +57,10 @@ def plan_backwards(
     if continuous or span <= 0:
         continuous, span = True, (due_at - start_at) / timedelta(minutes=1)
     if 0 < span < whole:
-        points = [calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous) for lead in leads]
+        points = [
+            calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous)
+            for lead in leads
+        ]
         return BackwardPlan(*points, compressed=True, provisional=False)
     audited = calendar.subtract(due_at, audit)
     signed = calendar.subtract(due_at, sign_off)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.limits import ClockKind, Limit
@@ -167,11 +168,22 @@ class WorkingCalendar:
         """Office minutes from one moment to another; negative when the end comes first."""
         return (self._worked_us(_us(end_at)) - self._worked_us(_us(start_at))) / US_PER_MINUTE
 
+    def worked_between(self, start_at: datetime, end_at: datetime) -> timedelta:
+        """Office time from one moment to another, to the microsecond."""
+        return (self._worked_us(_us(end_at)) - self._worked_us(_us(start_at))) * MICROSECOND
+
+    def add_worked(self, start_at: datetime, office_time: timedelta) -> Due:
+        """The moment by which so much office time has passed since the start."""
+        length_us = office_time // MICROSECOND
+        return self._add_worked(start_at, length_us) if length_us > 0 else Due(start_at, False)
+
     def working_days_between(self, start_at: datetime, end_at: datetime) -> int:
         """Working dates after the date of the start, up to and with the date of the end."""
         return self._workdays_until[self._day_index(end_at)] - self._workdays_until[self._day_index(start_at)]
 
-    def point_between(self, start_at: datetime, end_at: datetime, share: float, *, continuous: bool = False) -> datetime:
+    def point_between(
+        self, start_at: datetime, end_at: datetime, share: float, *, continuous: bool = False
+    ) -> datetime:
         """The moment at which a share (0–1) of the office time between two moments has gone.
 
         Of the elapsed time when ``continuous``, or when no office time lies between them.
@@ -291,6 +303,6 @@ def _us(moment: datetime) -> int:
 def _check_slots(slots: tuple[OfficeSlot, ...]) -> None:
     if not slots:
         raise CalendarError("a calendar needs office hours")
-    for earlier, later in zip(slots, slots[1:], strict=False):
+    for earlier, later in pairwise(slots):
         if later.opens < earlier.closes:
             raise CalendarError("office hours overlap")

@@ -19,7 +19,7 @@ class ClockFacts:
     ``kind``             a `LifecycleKind` value; ``origin`` and ``state`` as in its table
     ``dispatched_at``    when it was last given to a unit (an order: issued); not moved by a refused return or a revoke
     ``rework_at``        when the present round of rework was ordered; None outside rework
-    ``planned_from_at``  when the span to the city's due time began anew (last rework order); None = receipt
+    ``planned_from_at``  when the span to the city's due time began anew: its last rework order; None = receipt
     ``handling_limit``   what `handling_limit.choose_handling_limit` found; None = default of the request type
     ``extension``        what was granted on top of the district's handling limit
     ``city_*``           as the city last sent them; never computed

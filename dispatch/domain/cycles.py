@@ -1,0 +1,40 @@
+"""How often the clock of a stage was started anew: the number that tells one chase from the next."""
+
+from collections.abc import Mapping
+
+from dispatch.domain.running_stages import stages_of
+from dispatch.domain.stages import Stage
+
+#: Stages whose clock hangs on something else than the entering of a state.
+_ON_RECEIPT = frozenset({Stage.CITY_SIGN, Stage.CITY_RETURN, Stage.REPLY, Stage.DRAFT, Stage.FEED_BACK})
+_ON_DISPATCH = frozenset({Stage.SIGN, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY})
+_MAIN_WORK = frozenset({Stage.DRAFT, Stage.HANDLE, Stage.FEED_BACK})
+
+RESTARTED_BY_VERB: Mapping[str, frozenset[Stage]] = {
+    "dispatch": _ON_DISPATCH,
+    "redispatch": _ON_DISPATCH,
+    "settle": _ON_DISPATCH,
+    "order_rework": _MAIN_WORK,
+    "reject": _MAIN_WORK,
+    "city_order_rework": _MAIN_WORK | {Stage.REPLY},
+    "grant_extension": _MAIN_WORK | {Stage.REPLY},
+    "resume": _MAIN_WORK,
+}
+
+
+def cycles_after(cycles: Mapping[str, int], *, kind: str, verb: str, state: str) -> dict[str, int]:
+    """The cycle counts after ``verb`` led into ``state``; call it once for every step, intake included.
+
+    Stages that begin with the state begin a new cycle; those that hang on receipt, dispatch or the main work only
+    when the verb restarts them. A stage without a count is in its first cycle, so the counts of a new ticket may
+    stay empty.
+    """
+    elsewhere = _ON_RECEIPT | _ON_DISPATCH
+    restarted = {stage for stage in stages_of(kind, state) if stage not in elsewhere}
+    counted = dict(cycles)
+    for stage in restarted:
+        counted[stage.value] = counted.get(stage, 0) + 1
+    for stage in RESTARTED_BY_VERB.get(verb, frozenset()):
+        first_is_silent = 1 if stage in _ON_RECEIPT else 0
+        counted[stage.value] = counted.get(stage, first_is_silent) + 1
+    return counted

@@ -1,0 +1,32 @@
+"""The deadlines that run now: a pure function of the facts, recomputable at any time."""
+
+from collections.abc import Iterable
+
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.clock_facts import ClockFacts, Prescribed
+from dispatch.domain.limits import LimitTable
+from dispatch.domain.running_stages import stages_of
+from dispatch.domain.stage_clocks import StageClocks
+
+__all__ = ["ClockFacts", "Prescribed", "leading_deadline", "prescribe"]
+
+
+def prescribe(facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) -> tuple[Prescribed, ...]:
+    """Exactly the deadlines that run under these facts, earliest first; none in a final state.
+
+    The city's times stand as received. Inner limits are planned backwards from the city's due time, shrink in
+    proportion when the span is short, and are flagged then. Raises MissingLimit when the limit table lacks a row,
+    CalendarError when a time lies outside the calendar.
+    """
+    clocks = StageClocks(facts, calendar, limits)
+    found = (clocks.of(stage) for stage in stages_of(facts.kind, facts.state))
+    return tuple(sorted((deadline for deadline in found if deadline), key=_order))
+
+
+def leading_deadline(deadlines: Iterable[Prescribed]) -> Prescribed | None:
+    """The one a list is sorted by: the earliest duty; windows lead nothing. None when nothing runs."""
+    return min((deadline for deadline in deadlines if not deadline.is_window), key=_order, default=None)
+
+
+def _order(deadline: Prescribed) -> tuple[object, ...]:
+    return deadline.due_at, deadline.stage

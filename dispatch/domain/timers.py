@@ -1,0 +1,115 @@
+"""What happens beside a deadline and when: reminders before it, amber, the chase at it, supervision after it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.clock_facts import Prescribed
+from dispatch.domain.lifecycle.states import LifecycleKind
+from dispatch.domain.limits import Limit, LimitTable
+from dispatch.domain.stages import Stage
+
+ESCALATING_LEVELS = frozenset({1, 2})
+
+
+class TimerLevel(StrEnum):
+    """The rungs of the ladder of one deadline, in the order they usually stand."""
+
+    REMIND_1WD = "remind_1wd"  # 提醒
+    REMIND_4WH = "remind_4wh"
+    AMBER = "amber"  # 黄灯
+    CHASE = "chase"  # 催办
+    SUPERVISE_L1 = "supervise_l1"  # 督办: the system issues level 1
+    SUPERVISE_L2 = "supervise_l2"  # 呈批: the system drafts the submission for the next level
+
+
+RANK = {level: rank for rank, level in enumerate(TimerLevel)}
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedTimer:
+    """One rung: fires once per (subject, stage, level, cycle), not before ``due_at``."""
+
+    stage: Stage
+    level: TimerLevel
+    cycle: int
+    due_at: datetime
+
+
+def ladder(
+    deadline: Prescribed,
+    calendar: WorkingCalendar,
+    limits: LimitTable,
+    *,
+    kind: str,
+    order_level: int | None = None,
+) -> tuple[PrescribedTimer, ...]:
+    """All rungs of one deadline, earliest first.
+
+    A reminder that would fall on or before the start of the stage is left out. A return window only warns the
+    district; it is never chased. Three working days after a unit's own stage, or the reply to the city, is missed
+    the system supervises; a missed follow-up date is supervised at once. A supervision order of level 1 or 2 whose
+    feedback is missed leads to a drafted submission for the next level.
+    """
+    if deadline.stage == Stage.RETURN_WINDOW:
+        return ()
+    rungs = {
+        TimerLevel.REMIND_4WH: calendar.subtract(deadline.due_at, _limit(limits, TimerLevel.REMIND_4WH)).at
+    }
+    if not deadline.is_window:
+        rungs[TimerLevel.REMIND_1WD] = calendar.subtract(
+            deadline.due_at, _limit(limits, TimerLevel.REMIND_1WD)
+        ).at
+        rungs[TimerLevel.AMBER] = deadline.amber_at
+    rungs = {level: at for level, at in rungs.items() if at > deadline.started_at}
+    if not deadline.is_window:
+        rungs[TimerLevel.CHASE] = deadline.due_at
+        rungs |= _supervision(deadline, calendar, limits, kind, order_level)
+    timers = (PrescribedTimer(deadline.stage, level, deadline.cycle, at) for level, at in rungs.items())
+    return tuple(sorted(timers, key=lambda timer: (timer.due_at, RANK[timer.level])))
+
+
+def _supervision(
+    deadline: Prescribed, calendar: WorkingCalendar, limits: LimitTable, kind: str, order_level: int | None
+) -> dict[TimerLevel, datetime]:
+    if kind == LifecycleKind.SUPERVISION_ORDER:
+        missed = deadline.stage == Stage.FEED_BACK and order_level in ESCALATING_LEVELS
+        return {TimerLevel.SUPERVISE_L2: deadline.due_at} if missed else {}
+    if kind == LifecycleKind.VERIFICATION_TASK or not (deadline.unit or deadline.stage == Stage.REPLY):
+        return {}
+    if deadline.stage == Stage.FOLLOW_UP:
+        return {TimerLevel.SUPERVISE_L1: deadline.due_at}
+    return {
+        TimerLevel.SUPERVISE_L1: calendar.add(deadline.due_at, _limit(limits, TimerLevel.SUPERVISE_L1)).at
+    }
+
+
+def _limit(limits: LimitTable, level: TimerLevel) -> Limit:
+    return limits.find(LimitTable.ANY, f"timer.{level}")
+
+
+def prescribed_timers(
+    deadlines: Iterable[Prescribed],
+    calendar: WorkingCalendar,
+    limits: LimitTable,
+    *,
+    kind: str,
+    order_level: int | None = None,
+) -> tuple[PrescribedTimer, ...]:
+    """The rungs of all running deadlines."""
+    return tuple(
+        timer
+        for deadline in deadlines
+        for timer in ladder(deadline, calendar, limits, kind=kind, order_level=order_level)
+    )
+
+
+def next_rung(rungs: Iterable[PrescribedTimer], fired: Collection[str]) -> PrescribedTimer | None:
+    """The only timer of a deadline that stands in the table as pending: the first that has not fired yet.
+
+    ``fired`` are the levels already fired in this stage and cycle. Firing one writes the next in the same
+    transaction, so a late worker climbs the whole ladder and skips nothing.
+    """
+    return next((rung for rung in rungs if rung.level not in fired), None)
