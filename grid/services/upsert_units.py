@@ -64,10 +64,10 @@ def upsert_units(*, rows: Sequence[UnitRow]) -> UpsertCounts:
     return UpsertCounts(len(fresh), updated, len(rows) - len(fresh) - updated)
 
 
-_OWN_FIELDS = (
-    "unit_type_id name_zh name_en tier aliases relation assessable subdistrict_code community_code "
-    "duty_phone active"
-).split()
+_OWN_FIELDS = [
+    "unit_type_id", "name_zh", "name_en", "tier", "aliases", "relation", "assessable", "subdistrict_code",
+    "community_code", "duty_phone", "active",
+]  # fmt: skip
 
 
 def _check(
