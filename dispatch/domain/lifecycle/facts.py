@@ -1,7 +1,7 @@
 """What the guards may ask: every fact by name, with its meaning and the value it takes when nobody gives it.
 
 A fact that is not given takes the value that refuses, so a forgotten fact shows as a refusal, never as a
-leak. `None` is such a value for facts that choose between two edges: neither is chosen.
+leak. `None` (unknown) is such a value: it counts neither as true nor as false.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,9 +35,9 @@ REACH: dict[str, Fact] = {
     "is_site_checker_in_charge": _row("the open site check is the actor's or is offered to them"),
     "holds_delegation": _row("a delegation (代签) of the lead unit's head names the actor today"),
     "is_supervised_unit": _row("the actor's units hold the supervised unit"),
-    "is_replying_unit": _row("the actor belongs to the unit whose reply is judged", True),
-    "is_disputing_unit": _row("the actor belongs to a unit of the dispute and has not recused", True),
-    "is_supervised_unit_member": _row("the actor belongs to the supervised unit", True),
+    "is_replying_unit": _row("the actor belongs to the unit whose reply is judged", None),
+    "is_disputing_unit": _row("the actor belongs to a unit of the dispute and has not recused", None),
+    "is_supervised_unit_member": _row("the actor belongs to the supervised unit", None),
 }
 
 TICKET: dict[str, Fact] = {
@@ -47,28 +47,29 @@ TICKET: dict[str, Fact] = {
     "has_place": _row("an address text or a point is set"),
     "has_requester": _row("a requester is named, or the requester chose to stay anonymous"),
     "dispatch_mode": _row("mode of the matching dispatch-table row: auto, confirm or empty", "", "str"),
-    "city_return_blocked": _row("the city has refused a return before", True),
+    "city_return_blocked": _row("the city has refused a return before", None),
     "city_return_window_open": _row("the city's return time has not passed"),
-    "no_bounce": _row("a ruling forbids returning the ticket (禁止回弹)", True),
-    "unit_returned_before": _row("the lead unit has asked for a return of this ticket before", True),
+    "no_bounce": _row("a ruling forbids returning the ticket (禁止回弹)", None),
+    "unit_returned_before": _row("the lead unit has asked for a return of this ticket before", None),
     "return_window_open": _row("the unit's return window is open, or a dispatcher let the late return in"),
     "returned_count": _row("returns approved so far", 0, "int"),
     "refused_unit_count": _row("different units that refused", 0, "int"),
     "no_rule_matches": _row("no dispatch-table row answers"),
-    "owner_known": _row("a responsible unit is known", True),
+    "owner_known": _row("a responsible unit is known", None),
     "first_contact_logged": _row("the requester was contacted (先行联系)"),
     "no_contact_wanted": _row("the requester asked not to be contacted, or left no way to"),
     "open_child_count": _row("sub-dispatches still open, the one at hand included", None, "int"),
     "co_unit_parts_in": _row("every co-unit has answered, or there is none"),
     "has_evidence": _row("a photo, document, finished child or logged contact stands behind the reply"),
     "before_expiry": _row("the limit in question has not passed"),
-    "extended_before": _row("an extension was asked for before", True),
+    "extended_before": _row("an extension was asked for before", None),
     "extension_forwarded": _row("the dispatcher forwarded the extension to the city"),
     "asked_by_head": _row("the unit head's request stands on file, or the head signs it with this step"),
     "asked_by_unit": _row("the unit's request stands on file"),
     "deferred_from": _row("state the ticket was deferred in", "", "str"),
-    "personal_sign_off_required": _row("supervised, reworked, repeat or interim: the head signs in person",
-        True),
+    "personal_sign_off_required": _row(
+        "supervised, reworked, repeat or interim: the head signs in person", None
+    ),
     "reply_interim": _row("the reply under audit is an interim reply", None),
     "city_ticket_open": _row("the ticket is still open at the city", None),
     "callback_declined": _row("the requester declined a callback"),
@@ -78,13 +79,13 @@ TICKET: dict[str, Fact] = {
     "callback_days": _row("different days with a callback attempt", 0, "int"),
     "poor_callback": _row("unsolved or unsatisfied, and the demand is reasonable"),
     "rework_rounds": _row("reworks ordered after a callback so far", 2, "int"),
-    "public_source": _row("the event came from the public, not from an inspector", True),
-    "filed": _row("a filing condition is on the event", True),
+    "public_source": _row("the event came from the public, not from an inspector", None),
+    "filed": _row("a filing condition is on the event", None),
     "check_passed": _row("answer of the last site check; None while it is open", None),
     "matter_self_handle_allowed": _row("the matter is on the whitelist for self-handling"),
-    "repeat_nearby": _row("the same matter was reported within 30 m and 24 h", True),
-    "has_assignee": _row("the event is assigned", True),
-    "work_submitted": _row("the handler has submitted work", True),
+    "repeat_nearby": _row("the same matter was reported within 30 m and 24 h", None),
+    "has_assignee": _row("the event is assigned", None),
+    "work_submitted": _row("the handler has submitted work", None),
 }
 
 SUPERVISION: dict[str, Fact] = {
@@ -101,7 +102,7 @@ VERIFICATION: dict[str, Fact] = {
     "sampled_for_check": _row("the task was drawn for a spot check", None),
     "error_rate": _row("share of wrong records in the spot check, 0–1", None, "float"),
     "rooms_unanswered": _row("rooms without a result", None, "int"),
-    "address_changed": _row("a result changes an address", True),
+    "address_changed": _row("a result changes an address", None),
     "city_receipt": _row("the city's receipt is stored"),
 }
 
@@ -112,7 +113,7 @@ INPUT: dict[str, Fact] = {
     "requester_informed": _input("the requester was told"),
     "calls_made": _input("the duty phones of all units concerned were called"),
     "lead_relation": _input("relation of the unit meant to lead; empty when none is named", "", "str"),
-    "lead_is_community": _input("the unit meant to lead is a community", True),
+    "lead_is_community": _input("the unit meant to lead is a community", None),
     "by_table_row": _input("the unit is the one the dispatch table proposes"),
     "suggested_unit": _input("another unit was suggested"),
     "interim_unit": _input("an interim unit was named"),
@@ -139,16 +140,17 @@ INPUT: dict[str, Fact] = {
     "inside_responsibility_grid": _input("the position lies in the reporter's responsibility grid"),
     "before_photo_count": _input("photos from before the work", 0, "int"),
     "after_photo_count": _input("photos from after the work", 0, "int"),
-    "after_photo_distance_m": _input("metres between the after photo and the event; None without a position",
-        None, "float"),
-    "photo_seen_before": _input("a photo's hash is already known", True),
+    "after_photo_distance_m": _input(
+        "metres between the after photo and the event; None without a position", None, "float"
+    ),
+    "photo_seen_before": _input("a photo's hash is already known", None),
     "filing_condition": _input("a filing condition was chosen"),
     "check_answer": _input("the checker said yes or no"),
     "check_photo_count": _input("photos the checker took", 0, "int"),
     "subdistrict": _input("a subdistrict was named"),
     "city_power": _input("owner or power lies with the city"),
     "assignee": _input("a person was named"),
-    "assignee_is_reporter": _input("the person named reported this event", True),
+    "assignee_is_reporter": _input("the person named reported this event", None),
     "site_safe": _input("the site was made safe"),
     "plan": _input("a plan was given"),
     "responsible_person": _input("a responsible person was named"),

@@ -61,8 +61,9 @@ def _personal_where_needed(facts: FactSheet) -> bool:
 
 
 def _called_back_enough(facts: FactSheet) -> bool:
-    tried = facts.at_least("callback_attempts", CALLBACK_ATTEMPTS) and facts.at_least("callback_days",
-        CALLBACK_DAYS)
+    tried = facts.at_least("callback_attempts", CALLBACK_ATTEMPTS) and facts.at_least(
+        "callback_days", CALLBACK_DAYS
+    )
     return facts.true("callback_contacted") or tried
 
 

@@ -41,7 +41,7 @@ class Verb(StrEnum):
     SIGN_OFF = "sign_off"  # 审签
     ORDER_REWORK = "order_rework"  # 重办
     REPLY_TO_CITY = "reply_to_city"  # 答复市
-    PASS_AUDIT = "pass_audit"  # 答复审核
+    PASS_AUDIT = "pass_audit"  # 答复审核  # noqa: S105
     CLOSE = "close"  # 办结 / 结案
     CITY_CALL_BACK = "city_call_back"  # 市回访
     CITY_CLOSE = "city_close"  # 市办结
