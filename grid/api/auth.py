@@ -36,6 +36,7 @@ def login(request: HttpRequest, credentials: Credentials) -> Me:
     """Start a browser session; the answer is that of `/me` and brings the CSRF token for all further writes."""
     _refuse_foreign_page(request)
     account = _checked(request, credentials)
+    request.session.flush()  # whoever sat here before: nothing of theirs goes on
     start_session(request, account, backend="django.contrib.auth.backends.ModelBackend")
     return me_of(request, load_actor(account.pk))
 

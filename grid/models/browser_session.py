@@ -8,6 +8,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from grid.domain.tokens import TOKEN_LIFETIME
+
 
 class BrowserSession(AbstractBaseSession):
     """会话. A browser's session with its account beside it, so that one statement says who signs a request."""
@@ -23,7 +25,11 @@ class BrowserSession(AbstractBaseSession):
 
 
 class SessionStore(DatabaseStore):
-    """Django's database sessions, kept in `BrowserSession`."""
+    """Django's database sessions, kept in `BrowserSession`; they last a shift, like a token."""
+
+    def get_session_cookie_age(self) -> int:
+        """Seconds."""
+        return int(TOKEN_LIFETIME.total_seconds())
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -37,7 +39,7 @@ class SignedActor:
     session_data: str | None
 
 
-def find_actor(who: Who, **parameters: object) -> SignedActor | None:
+def find_actor(who: Who, **parameters: int | str | datetime) -> SignedActor | None:
     """One statement; None when there is no such active account, live token or live session."""
     with connection.cursor() as cursor:
         cursor.execute(_statement(who), parameters)
@@ -50,7 +52,7 @@ def _statement(who: Who) -> str:
     return _SQL.read_text(encoding="utf-8").replace("    {who}\n", f"    {who.value}\n")
 
 
-def _signed_actor(row: tuple[int, str, str, str, str, str | None, str | None, object]) -> SignedActor:
+def _signed_actor(row: tuple[Any, ...]) -> SignedActor:
     account_id, username, name, language, password_hash, session_data, unit_code, grants = row
     held = tuple(
         Grant(
@@ -58,7 +60,7 @@ def _signed_actor(row: tuple[int, str, str, str, str, str | None, str | None, ob
             frozenset(unit_codes or ()),
             None if subdistrict_code is None else frozenset({subdistrict_code}),
         )
-        for role, subdistrict_code, unit_codes in (json.loads(grants) if isinstance(grants, str) else grants)  # type: ignore[attr-defined]
+        for role, subdistrict_code, unit_codes in (json.loads(grants) if isinstance(grants, str) else grants)
     )
     areas = [grant.subdistrict_codes for grant in held]
     actor = Actor(
