@@ -30,11 +30,11 @@ check: setup-tests ## lint, types, import contract, migrations, OpenAPI snapshot
 	@.ci/check.sh
 
 test: setup-tests ## all tests, on a private test database
-	@.ci/build_front_end.sh
+	@$(PY) manage.py build_pages
 	@$(PY) -m pytest $(PYTEST)
 
 e2e: setup-tests ## only the tests with real processes and a real browser
-	@.ci/build_front_end.sh
+	@$(PY) manage.py build_pages
 	@$(PY) -m pytest -m "processes or browser" $(PYTEST)
 
 bench: setup-tests ## measured figures as ratios

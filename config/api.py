@@ -86,8 +86,12 @@ def _handle_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(
         AuthenticationError, lambda request, _error: error_response(request, "not_signed_in", 401)
     )
-    api.add_exception_handler(AuthorizationError, lambda request, _error: error_response(request, "forbidden", 403))
-    api.add_exception_handler(Throttled, lambda request, _error: error_response(request, "too_many_requests", 429))
+    api.add_exception_handler(
+        AuthorizationError, lambda request, _error: error_response(request, "forbidden", 403)
+    )
+    api.add_exception_handler(
+        Throttled, lambda request, _error: error_response(request, "too_many_requests", 429)
+    )
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
@@ -124,7 +128,13 @@ def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
         return response_for(request, error.__cause__)
     if isinstance(error.__cause__, RequestDataTooBig):
         return error_response(request, "body_too_large", 413)
-    codes = {401: "not_signed_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+    codes = {
+        401: "not_signed_in",
+        403: "forbidden",
+        404: "not_found",
+        405: "method_not_allowed",
+        413: "body_too_large",
+    }
     code = "csrf_failed" if "csrf" in str(error).lower() else codes.get(error.status_code, "bad_request")
     return error_response(request, code, error.status_code)
 

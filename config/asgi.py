@@ -10,11 +10,10 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
+from a2wsgi import WSGIMiddleware
 
-from config.wsgi import application as wsgi_application  # noqa: E402  (sets Django up)
-
-from config.sockets import start_listening, stop_listening, websocket_application  # noqa: E402  isort: skip  (needs the apps)
+from config.sockets import start_listening, stop_listening, websocket_application
+from config.wsgi import application as wsgi_application
 
 HTTP_THREADS = int(os.environ.get("GRIDLINE_HTTP_THREADS", "8"))
 

@@ -199,7 +199,12 @@ def _run(cluster: Cluster, program: str, *arguments: str | Path) -> subprocess.C
     command = [*as_account, str(find_bin_dir() / program), *map(str, arguments)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
     return subprocess.run(
-        command, cwd="/", env={**environment, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False
+        command,
+        cwd="/",
+        env={**environment, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -45,7 +45,9 @@ def direct_settings() -> Settings:
         "user": place["USER"],
         "password": place["PASSWORD"],
     }
-    return {name: value for name, value in arguments.items() if value not in ("", None)} | place.get("OPTIONS", {})
+    return {name: value for name, value in arguments.items() if value not in ("", None)} | place.get(
+        "OPTIONS", {}
+    )
 
 
 def _private(role: str) -> Settings:

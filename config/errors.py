@@ -70,7 +70,9 @@ def _database_response(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("bad_input_reached_the_database", path=request.path, exc_info=error)
         return error_response(request, "value_not_storable", 400)
     if isinstance(error, OperationalError | InterfaceError) and state != QUERY_CANCELLED:
-        log.error("database_unavailable", path=request.path, reason=str(error).splitlines()[0] if str(error) else "")
+        log.error(
+            "database_unavailable", path=request.path, reason=str(error).splitlines()[0] if str(error) else ""
+        )
         return error_response(request, "database_unavailable", 503)
     log.error("request_failed", path=request.path, method=request.method, exc_info=error)
     return error_response(request, "internal_error", 500)

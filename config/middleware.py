@@ -65,7 +65,9 @@ class DoorMiddleware:
         if _announced_bytes(request) > MAX_BODY_BYTES and request.content_type == "application/json":
             return error_response(request, "body_too_large", 413)
         response = self.get_response(request)
-        if response.status_code == 405 and not response.get("Content-Type", "").startswith("application/json"):
+        if response.status_code == 405 and not response.get("Content-Type", "").startswith(
+            "application/json"
+        ):
             ours = error_response(request, "method_not_allowed", 405)
             ours["Allow"] = response.get("Allow", "")
             return ours

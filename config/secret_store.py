@@ -59,7 +59,7 @@ def _add_missing(path: Path) -> None:
     with os.fdopen(descriptor, "w") as file:
         file.write("".join(f"{name}={value}\n" for name, value in values.items()))
     if path.exists():
-        os.replace(partial, path)
+        partial.replace(path)
         return
     try:
         os.link(partial, path)

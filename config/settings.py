@@ -31,7 +31,9 @@ TEST_MODE = TEST_CLOCK = os.environ.get("GRIDLINE_TEST_MODE", "0") == "1"
 
 # On an intranet the name or address people type is not known beforehand; no page is built from the Host header.
 ALLOWED_HOSTS = os.environ.get("GRIDLINE_ALLOWED_HOSTS", "*").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("GRIDLINE_TRUSTED_ORIGINS", "").split(",") if origin]
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in os.environ.get("GRIDLINE_TRUSTED_ORIGINS", "").split(",") if origin
+]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -55,14 +55,14 @@ async def start_listening() -> None:
     """Feed news reach this process's sockets from now on."""
     found = optional("dispatch.api.hub")
     if found:
-        await found.start_hub()
+        await found.hub.start()
 
 
 async def stop_listening() -> None:
     """The server ends."""
     found = optional("dispatch.api.hub")
     if found:
-        await found.stop_hub()
+        await found.hub.stop()
 
 
 websocket_application = WebSocketApplication(_routes())

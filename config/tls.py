@@ -4,6 +4,7 @@ Phones give camera, position and service workers only to https pages. In product
 `GRIDLINE_TLS_CERTIFICATE` and `GRIDLINE_TLS_KEY`, and nothing here is used.
 """
 
+import contextlib
 import ipaddress
 import os
 import socket
@@ -37,15 +38,14 @@ class ServerCertificate:
 def lan_addresses() -> list[str]:
     """This machine's IPv4 addresses that a phone on the same network may reach, the likeliest first."""
     found: list[str] = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # No packet leaves: connecting a datagram socket only asks the routing table.
+        probe.connect(("192.0.2.1", 9))
+        found.append(probe.getsockname()[0])
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            # No packet leaves: connecting a datagram socket only asks the routing table.
-            probe.connect(("192.0.2.1", 9))
-            found.append(probe.getsockname()[0])
-    except OSError:
-        pass
-    try:
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+        found += [
+            str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        ]
     except OSError:
         pass
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
@@ -85,10 +85,14 @@ def _authority(directory: Path) -> tuple[x509.Certificate, ec.EllipticCurvePriva
     if certificate_path.exists() and key_path.exists():
         certificate = x509.load_pem_x509_certificate(certificate_path.read_bytes())
         key = serialization.load_pem_private_key(key_path.read_bytes(), None)
-        if isinstance(key, ec.EllipticCurvePrivateKey) and certificate.not_valid_after_utc > datetime.now(UTC):
+        if isinstance(key, ec.EllipticCurvePrivateKey) and certificate.not_valid_after_utc > datetime.now(
+            UTC
+        ):
             return certificate, key
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Gridline local authority ({socket.gethostname()})"[:64])])
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, f"Gridline local authority ({socket.gethostname()})"[:64])]
+    )
     certificate = (
         _builder(name, name, key.public_key(), AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -123,7 +127,9 @@ def _sign_server(
     )
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, life: timedelta) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, life: timedelta
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()

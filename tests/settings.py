@@ -16,4 +16,4 @@ os.environ.setdefault("GRIDLINE_PERSONAL_DATA_KEY", base64.b64encode(b"p" * 32).
 os.environ.setdefault("GRIDLINE_BLIND_INDEX_KEY", base64.b64encode(b"b" * 32).decode())
 os.environ.setdefault("GRIDLINE_DEMO_PASSWORD", "only-for-tests")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403

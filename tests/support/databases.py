@@ -74,7 +74,9 @@ def _template(cluster: Cluster) -> str:
     for old in _names(cluster, TEMPLATE_PREFIX):
         drop_database(cluster, old)
     with closing(connect(cluster, "postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name))
+        )
     return name
 
 

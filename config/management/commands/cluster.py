@@ -5,7 +5,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.cluster import PORT, ClusterError, embedded_cluster, ensure_running, find_bin_dir, is_running, stop
+from config.cluster import (
+    PORT,
+    ClusterError,
+    embedded_cluster,
+    ensure_running,
+    find_bin_dir,
+    is_running,
+    stop,
+)
 from config.databases import ensure_database
 
 
@@ -13,7 +21,7 @@ class Command(BaseCommand):
     """`manage.py cluster start|stop|status|psql`."""
 
     help = "Starts, stops or opens the private PostgreSQL cluster."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["start", "stop", "status", "psql"])

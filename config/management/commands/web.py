@@ -31,10 +31,12 @@ class Command(BaseCommand):
     """`manage.py web`: serves until told to stop."""
 
     help = "Serves HTTP, HTTPS and WebSockets."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--no-https", action="store_true", help="plain http only, for tests and behind a proxy")
+        parser.add_argument(
+            "--no-https", action="store_true", help="plain http only, for tests and behind a proxy"
+        )
 
     def handle(self, *args: Any, no_https: bool, **options: Any) -> None:
         from config.asgi import application

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What is wrong on this machine and how to mend it. The first checks need nothing that might be missing.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+if ! [ -x .venv/bin/python ]; then
+    echo "✗ Python environment: .venv is missing. Mend: make setup"
+    exit 1
+fi
+if ! .venv/bin/python -c 'import django, psycopg2, channels, ninja' 2>/dev/null; then
+    echo "✗ Python packages: some are missing. Mend: make setup"
+    exit 1
+fi
+exec .venv/bin/python manage.py doctor
