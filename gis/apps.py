@@ -7,3 +7,10 @@ class GisConfig(AppConfig):
     name = "gis"
     label = "gis"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gis.domain.tile_layers import register
+        from gis.selectors.geography_layers import LAYERS
+
+        for layer in LAYERS:
+            register(layer)

@@ -7,3 +7,10 @@ class GridConfig(AppConfig):
     name = "grid"
     label = "grid"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gis.domain.tile_layers import register
+        from grid.selectors.cell_layer import LAYERS
+
+        for layer in LAYERS:
+            register(layer)

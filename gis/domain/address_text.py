@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_QUERY_CHARS: Final = 60
+LONGEST_ROAD_CHARS: Final = 10
+_ROAD_ENDING: Final = re.compile(r"[路街巷道里坊]")
 _DROPPED: Final = re.compile(r"[\s,.。,、;;::()()\[\]【】\"'“”‘’#\u200b\ufeff]+")
 _DASHES: Final = re.compile(r"[-‐‑–—―－之]+")
-_ROAD_AND_NUMBER: Final = re.compile(r"([\u3400-\u9fffa-z]{2,16}?)(\d{1,5}(?:-\d{1,3})?)(?=号)|"
-                                     r"([\u3400-\u9fffa-z]{1,15}(?:路|街|巷|道|里|坊))(\d{1,5}(?:-\d{1,3})?)")
+_ROAD_AND_NUMBER: Final = re.compile(
+    r"([\u3400-\u9fffa-z]{2,16}?)(\d{1,5}(?:-\d{1,3})?)(?=号)|"
+    r"([\u3400-\u9fffa-z]{1,15}(?:路|街|巷|道|里|坊))(\d{1,5}(?:-\d{1,3})?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AddressQuery:
-    """`text` in normal form; `roads` are the possible road names (longest first) before door plate `plate`."""
+    """`text` in normal form; `roads` are the road names it may contain, `plate` the door plate after them, if any."""
 
     text: str
     roads: tuple[str, ...] = ()
@@ -53,7 +57,16 @@ def parse_query(text: str) -> AddressQuery:
     normal = normal_form(text[: MAX_QUERY_CHARS * 4])
     found = _ROAD_AND_NUMBER.search(normal)
     if not found:
-        return AddressQuery(normal[:MAX_QUERY_CHARS])
+        return AddressQuery(normal[:MAX_QUERY_CHARS], _roads_without_plate(normal[:MAX_QUERY_CHARS]))
     run, number = found.group(1) or found.group(3), found.group(2) or found.group(4)
     roads = tuple(run[start:] for start in range(len(run) - 1))
     return AddressQuery(normal[:MAX_QUERY_CHARS], roads, f"{number}号")
+
+
+def _roads_without_plate(normal: str) -> tuple[str, ...]:
+    """Every stretch of the text that ends like a road, for sentences that name a road and no number."""
+    found = []
+    for match in _ROAD_ENDING.finditer(normal):
+        start = max(0, match.end() - LONGEST_ROAD_CHARS)
+        found += [normal[i : match.end()] for i in range(start, match.end() - 1)]
+    return tuple(dict.fromkeys(found))

@@ -50,7 +50,9 @@ def parse_coord_type(text: str | None, *, field: str = "location.coord_type") ->
         return CoordType(text.strip().lower())
     except ValueError:
         known = ", ".join(CoordType)
-        raise GridlineError("coord_type_unknown", status=422, field=field, given=text[:40], known=known) from None
+        raise GridlineError(
+            "coord_type_unknown", status=422, field=field, given=text[:40], known=known
+        ) from None
 
 
 def check_lonlat(lon: float, lat: float, bbox: BBox | None = None, *, field: str = "location") -> LonLat:

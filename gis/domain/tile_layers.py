@@ -58,7 +58,7 @@ def parse_tile(z: str, x: str, y: str) -> TileAddress:
     """Raises GridlineError `tile_out_of_range` for anything that is no tile."""
     numbers = [int(part) if part.isascii() and part.isdigit() and len(part) < 9 else -1 for part in (z, x, y)]
     tile = TileAddress(*numbers)
-    side = 2 ** tile.z if 0 <= tile.z <= MAX_ZOOM else 0
+    side = 2**tile.z if 0 <= tile.z <= MAX_ZOOM else 0
     if not (0 <= tile.x < side and 0 <= tile.y < side):
         raise GridlineError("tile_out_of_range", status=400)
     return tile

@@ -25,7 +25,7 @@ WITH here AS (
     ORDER BY building.code LIMIT 1
 ), near AS (
     SELECT area.code, area.level, area.geom
-    FROM gis_area area, here
+    FROM gis_area area
     WHERE area.valid_to IS NULL AND area.level IN ('subdistrict', 'community')
       AND area.code NOT IN (SELECT code FROM areas)
     ORDER BY area.geom <-> (SELECT point FROM here) LIMIT 8

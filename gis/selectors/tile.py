@@ -1,0 +1,26 @@
+from django.db import connection
+
+from gis.domain.tile_layers import EXTENT, TileAddress, layer_named
+
+
+def tile(layer_name: str, address: TileAddress, scope_keys: frozenset[str]) -> bytes:
+    """One map tile (Mapbox Vector Tile) of what `scope_keys` may see; empty below the layer's lowest zoom.
+
+    One statement. Raises GridlineError `tile_layer_unknown`.
+    """
+    layer = layer_named(layer_name)
+    if address.z < layer.minzoom:
+        return b""
+    features, params = layer.sql(scope_keys)
+    west, south, east, north = address.bounds()
+    statement = f"SELECT ST_AsMVT(feature.*, %(layer)s, {EXTENT}, 'mvt') FROM ({features}) AS feature WHERE mvt IS NOT NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            {
+                **params, "layer": layer_name, "z": address.z, "x": address.x, "y": address.y,
+                "west": west, "south": south, "east": east, "north": north,
+            },
+        )  # fmt: skip
+        (body,) = cursor.fetchone()
+    return bytes(body)
