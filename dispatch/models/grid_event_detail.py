@@ -4,22 +4,26 @@ from django.db import models
 
 
 class GridEventDetail(models.Model):
-    """One row per grid event. ``limit_*`` is the limit of the chosen filing condition (立案条件) as value and unit."""
+    """One row per grid event. ``limit_text`` is the limit of the chosen filing condition (立案条件) as value and unit, e.g. ``4wh``."""
 
-    ticket = models.OneToOneField("dispatch.Ticket", models.CASCADE, primary_key=True, related_name="grid_event")
+    ticket = models.OneToOneField(
+        "dispatch.Ticket", models.CASCADE, primary_key=True, related_name="grid_event"
+    )
     filing_condition_code = models.CharField(max_length=48, blank=True)
     filing_condition_text = models.CharField(max_length=200, blank=True)
-    limit_value = models.PositiveIntegerField(null=True)
-    limit_unit = models.CharField(max_length=20, blank=True)
+    limit_text = models.CharField(max_length=16, blank=True)
     hazard = models.BooleanField(default=False)
     public_source = models.BooleanField(default=False)
     filed_at = models.DateTimeField(null=True)
     handled_at = models.DateTimeField(null=True)
     handled_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
+    site_check_done_at = models.DateTimeField(null=True)
     self_handled = models.BooleanField(default=False)
     rework_count = models.PositiveSmallIntegerField(default=0)
     accuracy_m = models.FloatField(null=True)
-    linked_ticket = models.ForeignKey("dispatch.Ticket", models.PROTECT, null=True, related_name="linked_events")
+    linked_ticket = models.ForeignKey(
+        "dispatch.Ticket", models.PROTECT, null=True, related_name="linked_events"
+    )
 
     def __str__(self) -> str:
         return f"grid event {self.ticket_id}"

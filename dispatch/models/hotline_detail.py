@@ -22,7 +22,7 @@ class HotlineDetail(models.Model):
     no_contact_wanted = models.BooleanField(default=False)
     rework_count = models.PositiveSmallIntegerField(default=0)
     callback_rework_count = models.PositiveSmallIntegerField(default=0)
-    rework_due_at = models.DateTimeField(null=True)
+    callback_started_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"hotline {self.ticket_id}"

@@ -86,7 +86,11 @@ class Ticket(models.Model):
     dispatch_table_version = models.PositiveIntegerField(null=True)
     calendar_version = models.PositiveIntegerField()
     catalogue_version = models.PositiveIntegerField()
-    stage_cycles = models.JSONField(default=dict)
+    stage_cycles = models.JSONField(default=dict)  # stage → how often its clock was started anew
+    rework_at = models.DateTimeField(null=True)  # when the present round of rework was ordered
+    planned_from_at = models.DateTimeField(
+        null=True
+    )  # the span to the city's due time began anew: its last rework order
     next_due_at = models.DateTimeField(null=True)
     next_amber_at = models.DateTimeField(null=True)
     next_stage = models.CharField(max_length=32, blank=True)
@@ -120,9 +124,18 @@ class Ticket(models.Model):
         ]
         indexes = [
             GinIndex(fields=["audience"], name="ticket_audience"),
-            Index(F("next_due_at").asc(nulls_last=True), "id", name="ticket_open_by_due", condition=Q(closed_at__isnull=True)),
-            Index(fields=["state", "next_due_at"], name="ticket_state_due", condition=Q(closed_at__isnull=True)),
-            Index(fields=["lead_unit", "state"], name="ticket_unit_state", condition=Q(closed_at__isnull=True)),
+            Index(
+                F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="ticket_open_by_due",
+                condition=Q(closed_at__isnull=True),
+            ),
+            Index(
+                fields=["state", "next_due_at"], name="ticket_state_due", condition=Q(closed_at__isnull=True)
+            ),
+            Index(
+                fields=["lead_unit", "state"], name="ticket_unit_state", condition=Q(closed_at__isnull=True)
+            ),
             Index(fields=["assignee"], name="ticket_assignee", condition=Q(closed_at__isnull=True)),
             Index(fields=["-received_at"], name="ticket_received"),
             Index(fields=["community_code", "received_at"], name="ticket_community_received"),

@@ -18,7 +18,9 @@ CHECK_STATES = frozenset({"pre_filing_check", "closure_check"})
 PHOTO_STATES = frozenset({"reported", "handling"})
 
 
-def decision_facts(*, ticket: Ticket, actor: Actor, moment: Moment, parts: TicketParts, **given: Any) -> dict[str, Any]:
+def decision_facts(
+    *, ticket: Ticket, actor: Actor, moment: Moment, parts: TicketParts, **given: Any
+) -> dict[str, Any]:
     """All facts the tables may ask of this ticket in its present state; ``given`` are those of the input.
 
     Reads only the parts that matter in the state (at most two statements).
@@ -55,7 +57,8 @@ def reach_facts(ticket: Ticket, actor: Actor, parts: TicketParts) -> dict[str, A
         "is_lead_unit": lead is not None and lead in actor.unit_codes,
         "is_assignee": actor.account_id is not None and ticket.assignee_id == actor.account_id,
         "is_reporter": actor.account_id is not None and ticket.reporter_id == actor.account_id,
-        "in_own_subdistrict": areas is None or not areas.isdisjoint({ticket.subdistrict_code, ticket.owner_centre}),
+        "in_own_subdistrict": areas is None
+        or not areas.isdisjoint({ticket.subdistrict_code, ticket.owner_centre}),
         "is_child_handler": ticket.state in CHILD_STATES and any_child_of(parts, actor),
         "is_site_checker_in_charge": ticket.state in CHECK_STATES and checker_in_charge(ticket, actor, parts),
         "is_replying_unit": lead is not None and lead in actor.unit_codes,
@@ -87,10 +90,11 @@ def checker_in_charge(ticket: Ticket, actor: Actor, parts: TicketParts) -> bool:
 def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[str, Any]:
     """Facts of a hotline ticket's own rows."""
     detail = ticket.hotline
-    reworked = bool(ticket.stage_cycles.get("rework"))
+    reworked = detail.rework_count > 0
     facts: dict[str, Any] = {
         "city_return_blocked": detail.city_return_blocked,
-        "city_return_window_open": detail.city_return_due_at is None or moment.now < detail.city_return_due_at,
+        "city_return_window_open": detail.city_return_due_at is None
+        or moment.now < detail.city_return_due_at,
         "first_contact_logged": detail.contacted_at is not None,
         "no_contact_wanted": detail.no_contact_wanted,
         "city_ticket_open": ticket.origin == Ticket.Origin.CITY and detail.city_closed_at is None,
@@ -101,7 +105,9 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
     }
     if ticket.state in CHILD_STATES:
         facts["open_child_count"] = len(parts.open_children)
-        facts["has_evidence"] = detail.contacted_at is not None or bool(parts.photos) or any_finished_child(ticket)
+        facts["has_evidence"] = (
+            detail.contacted_at is not None or bool(parts.photos) or any_finished_child(ticket)
+        )
     if ticket.state in REPLY_STATES:
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"
     if ticket.state == "calling_back":
@@ -145,7 +151,11 @@ def grid_event_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict
 
 def photo_facts(ticket: Ticket, parts: TicketParts) -> dict[str, Any]:
     """Photos from before and after the work, and how far from the event the nearest after photo was taken."""
-    after = [photo for photo in parts.photos if photo.purpose == "after" and photo.uploaded_at >= ticket.state_since]
+    after = [
+        photo
+        for photo in parts.photos
+        if photo.purpose == "after" and photo.uploaded_at >= ticket.state_since
+    ]
     before = [photo for photo in parts.photos if photo.purpose in ("before", "report")]
     distances = [distance for photo in after if (distance := distance_to(ticket, photo)) is not None]
     return {

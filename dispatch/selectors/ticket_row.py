@@ -13,7 +13,7 @@ ROW_FIELDS = (
     "request_class_code", "matter_code", "priority", "restricted", "address_text", "point", "subdistrict_code",
     "community_code", "cell_code", "building_code", "owner_centre", "holder_kind", "holder_code", "lead_unit",
     "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at", "updated_at",
-    "received_at", "closed_at", "no_bounce", "external_number", "stage_cycles", "supervision_level",
+    "received_at", "closed_at", "no_bounce", "external_number", "rework_at", "supervision_level",
 )  # fmt: skip
 
 WAITING_FOR_CITY = frozenset({"return_to_city_requested", "replied_to_city", "city_calling_back", "upgraded"})
@@ -61,7 +61,11 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
 def lamp_of(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The lamp (红黄灯) of the earliest running clock; grey while no clock of ours runs."""
     colour = "blue"
-    if ticket.next_due_at is None or ticket.state in WAITING_FOR_CITY | PAUSED or is_final(ticket.kind, ticket.state):
+    if (
+        ticket.next_due_at is None
+        or ticket.state in WAITING_FOR_CITY | PAUSED
+        or is_final(ticket.kind, ticket.state)
+    ):
         colour = "grey"
     elif now >= ticket.next_due_at:
         colour = "red"
@@ -84,6 +88,6 @@ def tags_of(ticket: Ticket) -> list[str]:
         ("restricted", ticket.restricted),
         ("supervised", ticket.supervision_level is not None),
         ("no_bounce", ticket.no_bounce),
-        ("rework", bool(ticket.stage_cycles.get("rework"))),
+        ("rework", ticket.rework_at is not None),
     )
     return [name for name, holds in marks if holds]

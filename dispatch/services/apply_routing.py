@@ -18,12 +18,19 @@ def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
         ticket.priority = decision.priority.value
     if decision.outcome is Outcome.AUTO and decision.lead_unit:
         set_units(change, decision.lead_unit, decision.co_units, decision.notify_units)
-        change.step("dispatch", actor=Actor.system(), facts=dispatch_facts(change, decision), data=dispatch_data(decision))
+        change.step(
+            "dispatch",
+            actor=Actor.system(),
+            facts=dispatch_facts(change, decision),
+            data=dispatch_data(decision),
+        )
     elif decision.outcome is Outcome.NONE:
         note_unrouted(change, decision.cautions[0].value if decision.cautions else "no_row")
 
 
-def set_units(change: TicketChange, lead: str, co_units: tuple[str, ...], notify_units: tuple[str, ...]) -> None:
+def set_units(
+    change: TicketChange, lead: str, co_units: tuple[str, ...], notify_units: tuple[str, ...]
+) -> None:
     """Name lead, co-units and units to be told; the limit starts with the dispatch."""
     ticket = change.ticket
     ticket.lead_unit_id = lead

@@ -1,15 +1,18 @@
 """The frame of every use-case that changes a ticket: one transaction, row lock, version guard, one write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from dispatch.domain.errors import VersionConflict
+from dispatch.domain.lifecycle.edge import Edge
 from dispatch.selectors.access import lock_ticket
 from dispatch.selectors.current_moment import current_moment
+from dispatch.selectors.decision_facts import decision_facts
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 
@@ -31,3 +34,13 @@ def changing_ticket(
         change = TicketChange(ticket, moment=moment, at=at)
         yield change
         change.write()
+
+
+def take_step(
+    change: TicketChange, verb: str, *, actor: Actor, data: Mapping[str, object] = {}, **given: Any
+) -> Edge:
+    """Take the edge of ``verb`` with the facts of the rows and those of the input (``given``)."""
+    facts = decision_facts(
+        ticket=change.ticket, actor=actor, moment=change.moment, parts=change.parts, **given
+    )
+    return change.step(verb, actor=actor, facts=facts, data=data)

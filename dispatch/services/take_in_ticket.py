@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dispatch.domain.intake import Intake, check_intake, title_of
 from dispatch.domain.routing import RoutingDecision
-from dispatch.models import Attachment, GridEventDetail, HotlineDetail, Requester, Ticket
+from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
 from dispatch.models.ids import new_id
 from dispatch.models.ticket import STORAGE_SRID
 from dispatch.selectors.catalogue import catalogue
@@ -19,6 +19,7 @@ from dispatch.selectors.find_duplicates import DuplicateCandidate, find_duplicat
 from dispatch.selectors.route_place import place_of_intake, route_intake
 from dispatch.selectors.sealer import sealer
 from dispatch.services.apply_routing import apply_routing, note_unrouted
+from dispatch.services.attach_photos import attach_photos
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -70,8 +71,7 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     begin(change, intake, actor, duplicates)
     decision = classify_and_route(change, intake, place)
     change.write()
-    if intake.photo_ids:
-        attach_photos(ticket, intake.photo_ids, actor)
+    attach_photos(ticket, intake.photo_ids, actor)
     return TakenIn(ticket, decision, duplicates)
 
 
@@ -249,13 +249,6 @@ def classify_and_route(change: TicketChange, intake: Intake, place: Place) -> Ro
     return decision
 
 
-def attach_photos(ticket: Ticket, photo_ids: tuple[str, ...], actor: Actor) -> None:
-    """Give the ticket the uploads it names; raises `photo_unknown` for one that is not the actor's or is used."""
-    owned = Attachment.objects.filter(id__in=photo_ids, ticket__isnull=True, uploaded_by_id=actor.account_id)
-    if owned.update(ticket=ticket) != len(set(photo_ids)):
-        raise GridlineError("photo_unknown", status=422, field="photo_ids")
-
-
 def known_external(intake: Intake, clash: IntegrityError) -> GridlineError | IntegrityError:
     """Turn the clash of an external number into the refusal that names the ticket we have; other clashes stay."""
     if "ticket_external_once" not in str(clash) or intake.external is None:
@@ -271,5 +264,3 @@ def known_external(intake: Intake, clash: IntegrityError) -> GridlineError | Int
         id=str(found[0]) if found else None,
         number=found[1] if found else None,
     )
-
-

@@ -1,6 +1,6 @@
 """The steps one transaction takes with one ticket: each decided by the life cycle, all written down at the end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import models
@@ -15,6 +15,7 @@ from dispatch.feed.append import append
 from dispatch.models import Ticket
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.ticket_parts import TicketParts
 from dispatch.services.sync_clocks import sync_clocks
 from grid.domain.actor import Actor
 
@@ -25,14 +26,20 @@ class TicketChange:
     """Collects steps and notes on a locked (or new) ticket; `write` stores ticket, clocks and events.
 
     Between `step` and `write` the caller sets whatever else the step changes on ``ticket`` and its detail row.
-    Nothing is stored unless `write` is called, inside the caller's transaction.
+    Nothing is stored unless `write` is called, inside the caller's transaction. Afterwards ``due`` holds the running
+    deadlines by stage.
     """
 
-    def __init__(self, ticket: Ticket, *, moment: Moment, at: datetime | None = None, new: bool = False) -> None:
+    def __init__(
+        self, ticket: Ticket, *, moment: Moment, at: datetime | None = None, new: bool = False
+    ) -> None:
         self.ticket = ticket
         self.moment = moment
         self.at = at or moment.now
         self.new = new
+        self.parts = TicketParts(ticket)
+        self.due: dict[str, datetime] = {}
+        self._after: list[Callable[[], None]] = []
         self._audience_before = frozenset(ticket.audience)
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
 
@@ -41,7 +48,9 @@ class TicketChange:
         """The detail row of the ticket's kind."""
         return self.ticket.hotline if self.ticket.kind == Ticket.Kind.HOTLINE else self.ticket.grid_event
 
-    def step(self, verb: str, *, actor: Actor, facts: Mapping[str, object], data: Mapping[str, object] = {}) -> Edge:
+    def step(
+        self, verb: str, *, actor: Actor, facts: Mapping[str, object], data: Mapping[str, object] = {}
+    ) -> Edge:
         """Take the edge of ``verb`` if the life cycle allows it; raises its GridlineError otherwise.
 
         ``data`` are the event's own fields; state, version and holder are added here.
@@ -69,6 +78,10 @@ class TicketChange:
     def note(self, event: str, *, actor: Actor, data: Mapping[str, object]) -> None:
         """Something worth the history that is no step of the life cycle."""
         self._events.append((event, actor, {**data, "version": self.ticket.version}))
+
+    def after_write(self, act: Callable[[], None]) -> None:
+        """Run ``act`` in the same transaction once clocks and history are stored."""
+        self._after.append(act)
 
     def _enter(self, state: str) -> None:
         ticket = self.ticket
@@ -102,11 +115,14 @@ class TicketChange:
             new=self.new,
         )
         set_next_deadline(ticket, deadlines)
-        self._append({str(deadline.stage): deadline.due_at.isoformat() for deadline in deadlines})
+        self.due = {str(deadline.stage): deadline.due_at for deadline in deadlines}
+        self._append({stage: due_at.isoformat() for stage, due_at in self.due.items()})
         detail = self.detail
         detail.ticket = ticket
         for row in (ticket, detail):
             row.save(force_insert=self.new, force_update=not self.new)
+        for act in self._after:
+            act()
 
     def _set_holder(self) -> None:
         ticket = self.ticket

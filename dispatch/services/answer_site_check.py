@@ -1,0 +1,54 @@
+"""Answer a site check (核查): found or not, done or not, with an own photo; the centre decides what follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.models import Attachment, Ticket
+from dispatch.services.attach_photos import attach_photos
+from dispatch.services.changing_ticket import changing_ticket, take_step
+from grid.domain.actor import Actor
+
+
+def answer_site_check(
+    *,
+    ticket_id: UUID,
+    actor: Actor,
+    passed: bool | None,
+    note: str = "",
+    photo_ids: Sequence[str] = (),
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Ticket:
+    """The checker in charge answers the open check; whoever handled the event cannot (RULES 8e).
+
+    ``passed``: before filing "found as reported", before closing "closing condition met". Raises what is refused.
+    """
+    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        check = change.parts.last_check
+        attach_photos(change.ticket, photo_ids, actor)
+        since = check.asked_at if check else change.at
+        photos = Attachment.objects.filter(
+            ticket=change.ticket, uploaded_by_id=actor.account_id, purpose="site_check", uploaded_at__gte=since
+        )
+        take_step(
+            change,
+            "submit_result",
+            actor=actor,
+            data={
+                "site_check": check.id if check else None,
+                "purpose": check.purpose if check else None,
+                "passed": passed,
+            },
+            check_answer=passed is not None,
+            check_photo_count=photos.count(),
+        )
+        if check is not None:
+            check.checker_id = actor.account_id
+            check.answered_at = change.at
+            check.passed = passed
+            check.note = note[:500]
+            check.save(update_fields=["checker", "answered_at", "passed", "note"])
+        change.ticket.grid_event.site_check_done_at = change.at
+        change.ticket.participants = sorted({*change.ticket.participants, f"person:{actor.account_id}"})
+    return change.ticket

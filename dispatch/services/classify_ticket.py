@@ -1,0 +1,98 @@
+"""Classify (分类) a hotline ticket: give it its class, matter, type and place, then route it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+
+from dispatch.models import Ticket
+from dispatch.models.ticket import STORAGE_SRID
+from dispatch.selectors.catalogue import catalogue
+from dispatch.selectors.route_place import route_ticket
+from dispatch.services.apply_routing import apply_routing
+from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.ticket_change import TicketChange
+from gis.domain.coordinates import LonLat
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.selectors.locate import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What the classifier says; empty strings and None leave what the ticket has."""
+
+    request_class: str = ""
+    matter: str = ""
+    request_type: str = ""
+    address_text: str = ""
+    point: LonLat | None = None
+    reason: str = ""
+
+
+def classify_ticket(
+    *,
+    ticket_id: UUID,
+    actor: Actor,
+    given: Classification,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Ticket:
+    """Store the classification and route: dispatched at once, proposed, or left to the duty desk.
+
+    Raises GridlineError for unknown codes, a place outside the district and what the life cycle refuses.
+    """
+    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        set_classification(change, given)
+        if change.ticket.state == "city_rework":
+            change.ticket.lead_unit_id = None
+        decision = route_ticket(ticket=change.ticket, moment=change.moment)
+        take_step(
+            change,
+            "classify",
+            actor=actor,
+            data={
+                "request_class": change.ticket.request_class_code or None,
+                "matter": change.ticket.matter_code or None,
+                "outcome": decision.outcome.value,
+                "row": decision.row,
+            },
+            reason=bool(given.reason),
+        )
+        apply_routing(change, decision)
+    return change.ticket
+
+
+def set_classification(change: TicketChange, given: Classification) -> None:
+    """Write class, matter, type and place to the ticket."""
+    ticket = change.ticket
+    lists = catalogue(change.moment.catalogue_version)
+    if given.request_class:
+        ticket.request_class_code = lists.request_class(given.request_class).code
+        crosswalk = lists.crosswalk(given.request_class)
+        ticket.matter_code = given.matter or (
+            crosswalk[0].code if len(crosswalk) == 1 else ticket.matter_code
+        )
+    if given.matter:
+        ticket.matter_code = lists.matter(given.matter).code
+    by_class = bool(ticket.request_class_code) and lists.request_class(ticket.request_class_code).restricted
+    ticket.restricted = by_class or (bool(ticket.matter_code) and lists.matter(ticket.matter_code).restricted)
+    ticket.catalogue_version = change.moment.catalogue_version
+    ticket.request_type = given.request_type or ticket.request_type
+    ticket.address_text = given.address_text or ticket.address_text
+    if given.point is not None:
+        move_ticket(ticket, given.point)
+
+
+def move_ticket(ticket: Ticket, point: LonLat) -> None:
+    """Set the ticket's place to the WGS84 ``point``; raises `outside_district` for a local ticket."""
+    place = locate(point)
+    if not place.in_district and ticket.origin != Ticket.Origin.CITY:
+        raise GridlineError("outside_district", status=422, field="location")
+    ticket.point = Point(point.lon, point.lat, srid=STORAGE_SRID)
+    ticket.subdistrict_code = place.subdistrict_code or ""
+    ticket.community_code = place.community_code or ""
+    ticket.cell_code = place.cell_code or ""
+    ticket.cell_version = place.cell_version
+    ticket.building_code = place.building_code or ""

@@ -1,0 +1,79 @@
+"""Dispatch (派单/派遣) a ticket: confirm the proposal, or name another unit with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.models import Ticket
+from dispatch.selectors.decision_facts import lead_facts
+from dispatch.services.apply_routing import set_units
+from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.ticket_change import TicketChange
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.selectors.units_index import units_index
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchOrder:
+    """Codes of units. ``unit`` empty = the one proposed; ``co_units`` and ``notify_units`` None = as proposed."""
+
+    unit: str = ""
+    co_units: Sequence[str] | None = None
+    notify_units: Sequence[str] | None = None
+    reason: str = ""
+    calls_made: bool = False
+
+
+def dispatch_ticket(
+    *,
+    ticket_id: UUID,
+    actor: Actor,
+    order: DispatchOrder,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Ticket:
+    """Give the ticket to one lead unit; its clock starts. A unit other than the proposed one needs a reason.
+
+    Raises GridlineError `unit_unknown`, `unit_may_not_lead` and what else the life cycle refuses.
+    """
+    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        routing = change.ticket.routing
+        unit = order.unit or routing.get("lead_unit") or ""
+        co_units = tuple(routing.get("co_units", ()) if order.co_units is None else order.co_units)
+        notified = tuple(
+            routing.get("notify_units", ()) if order.notify_units is None else order.notify_units
+        )
+        check_units(change, (unit, *co_units, *notified) if unit else (*co_units, *notified))
+        as_proposed = bool(unit) and unit == routing.get("lead_unit")
+        take_step(
+            change,
+            "dispatch",
+            actor=actor,
+            data={
+                "lead_unit": unit or None,
+                "co_units": list(co_units),
+                "notify_units": list(notified),
+                "outcome": routing.get("outcome"),
+                "row": routing.get("row") if as_proposed else None,
+                "table_version": routing.get("table_version"),
+                "mode": "confirm" if as_proposed else "manual",
+                "reason": order.reason or None,
+            },
+            by_table_row=as_proposed,
+            reason=bool(order.reason.strip()),
+            calls_made=order.calls_made,
+            **lead_facts(unit, change.moment),
+        )
+        set_units(change, unit, co_units, notified)
+        change.ticket.decided_by_id = actor.account_id
+    return change.ticket
+
+
+def check_units(change: TicketChange, codes: Sequence[str]) -> None:
+    """Raise `unit_unknown` for the first code that is no active unit."""
+    index = units_index(change.moment.units_version)
+    for code in codes:
+        if index.get(code) is None:
+            raise GridlineError("unit_unknown", status=422, field="unit", unit=code[:48])
