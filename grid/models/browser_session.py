@@ -1,7 +1,6 @@
 """Browser sessions. This module is also the session engine (`SESSION_ENGINE`)."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -36,8 +35,8 @@ class SessionStore(DatabaseStore):
         """The table of this store."""
         return BrowserSession
 
-    def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
+    def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         """The row to save; takes the account out of the session's data."""
-        session = super().create_model_instance(data)
+        session = cast(BrowserSession, super().create_model_instance(data))
         session.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return session

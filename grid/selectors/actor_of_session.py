@@ -17,7 +17,7 @@ def actor_of_session(session_key: str, at: datetime) -> Actor | None:
     One statement; the session's own data come with it.
     """
     found = find_actor(Who.SESSION, key=session_key, at=at)
-    if found is None:
+    if found is None or found.session_data is None:
         return None
     data = SessionStore().decode(found.session_data)
     expected = Account(password=found.password_hash).get_session_auth_hash()

@@ -1,6 +1,8 @@
 """All active units in memory, refreshed when they change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -46,11 +48,12 @@ def _content_mark() -> object:
 def _load() -> UnitsIndex:
     aliases: dict[str, str] = {}
     units: list[UnitFacts] = []
-    rows = Unit.objects.filter(active=True).values_list(
+    rows: Iterable[tuple[Any, ...]] = Unit.objects.filter(active=True).values_list(
         "id", "code", "name_zh", "name_en", "unit_type_id", "relation", "tier", "parent__code",
         "assessable", "subdistrict_code", "community_code", "duty_phone", "aliases",
     )  # fmt: skip
-    for id_, code, name_zh, name_en, unit_type, relation, *rest, names in rows:
+    for *facts, names in rows:
+        id_, code, name_zh, name_en, unit_type, relation, *rest = facts
         units.append(UnitFacts(id_, code, name_zh, name_en, unit_type, Relation(relation), *rest))
         aliases |= dict.fromkeys(names, code)
     return UnitsIndex.of(units, aliases)
