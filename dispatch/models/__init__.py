@@ -2,26 +2,35 @@
 
 from dispatch.models.access_record import AccessRecord
 from dispatch.models.attachment import Attachment
+from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
 from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
+from dispatch.models.deadline import Deadline
 from dispatch.models.dispatch_table import DispatchRule, DispatchTable
 from dispatch.models.event import Event
 from dispatch.models.feed import Feed, FeedPending, FeedState
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
+from dispatch.models.limit_rule import LimitRule
 from dispatch.models.reply import Reply
 from dispatch.models.requester import Requester
+from dispatch.models.rules_version import ClockOffset, RulesVersion
 from dispatch.models.site_check import SiteCheck
 from dispatch.models.sub_dispatch import SubDispatch
+from dispatch.models.supervision import Instruction, Submission, SupervisionOrder
 from dispatch.models.ticket import Ticket
+from dispatch.models.timer import Timer
 
 __all__ = [
     "AccessRecord",
     "Attachment",
+    "CalendarDay",
     "Callback",
     "CityMessage",
+    "ClockOffset",
+    "Deadline",
     "DispatchRule",
     "DispatchTable",
     "Event",
@@ -32,12 +41,20 @@ __all__ = [
     "GridEventDetail",
     "HotlineDetail",
     "IdempotencyRecord",
+    "Instruction",
+    "LimitRule",
     "Matter",
     "MatterCatalogue",
+    "OfficeHours",
     "Reply",
     "RequestClass",
     "Requester",
+    "RulesVersion",
     "SiteCheck",
     "SubDispatch",
+    "Submission",
+    "SupervisionOrder",
     "Ticket",
+    "Timer",
+    "WorkCalendar",
 ]
