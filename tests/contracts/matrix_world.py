@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
-from gis.models import Area, District
+from gis.models import Area, Building, District
 from grid.models import Account
 from grid.services.issue_token import issue_token
 from grid.services.seed_accounts import seed_accounts
@@ -13,7 +13,8 @@ from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 
 PASSWORD = "demo password"
-UNKNOWN_ID = "01890000-0000-7000-8000-000000000000"
+BUILDING = "44010500310100001"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -21,12 +22,13 @@ class World:
     """`headers[role]` signs a request; `values(role, scope)` fills the path of a route."""
 
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    everywhere: dict[str, str] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     other: dict[str, str] = field(default_factory=dict)
 
     def values(self, role: str, scope: str) -> dict[str, str]:
         """Path parameters of something inside or outside the role's scope."""
-        return self.own.get(role, self.other) if scope == "own" else self.other
+        return self.everywhere | (self.own.get(role, self.other) if scope == "own" else self.other)
 
 
 def build_world() -> World:
@@ -39,7 +41,8 @@ def build_world() -> World:
     )
     seed_units()
     seed_accounts(password=PASSWORD)
-    world = World(headers={ANONYMOUS: {}})
+    Building.objects.create(code=BUILDING, point=Point(113.235, 23.05), valid_from=LONG_AGO)
+    world = World(headers={ANONYMOUS: {}}, everywhere={"code": BUILDING})
     for role in PERSON_ROLES:
         token = issue_token(account=Account.objects.get(username=role.value), at=datetime.now(UTC)).token
         world.headers[role.value] = {"Authorization": f"Bearer {token}"}
@@ -51,5 +54,5 @@ def _area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
     square = Polygon.from_bbox((west, 23.0, west + 0.01, 23.1))
     return Area.objects.create(
         level=level, code=code, name_zh=name, parent=parent, geom=MultiPolygon(square),
-        label_point=Point(west + 0.005, 23.05), valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+        label_point=Point(west + 0.005, 23.05), valid_from=LONG_AGO,
     )  # fmt: skip
