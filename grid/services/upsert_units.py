@@ -7,7 +7,6 @@ from django.db import transaction
 
 from gis.domain.errors import GridlineError
 from grid.models import Unit, UnitType
-from grid.signals import units_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,6 @@ def upsert_units(*, rows: Sequence[UnitRow]) -> UpsertCounts:
     if changed:
         Unit.objects.bulk_update(changed, _OWN_FIELDS, batch_size=500)
     moved = _link_parents(rows)
-    if fresh or changed or moved:
-        units_changed.send(sender=Unit)
     updated = len({unit.code for unit in changed} | moved - {unit.code for unit in fresh})
     return UpsertCounts(len(fresh), updated, len(rows) - len(fresh) - updated)
 
@@ -70,9 +67,7 @@ _OWN_FIELDS = [
 ]  # fmt: skip
 
 
-def _check(
-    rows: Sequence[UnitRow], relations: Mapping[str, str], present: Mapping[str, Unit]
-) -> None:
+def _check(rows: Sequence[UnitRow], relations: Mapping[str, str], present: Mapping[str, Unit]) -> None:
     codes = present.keys() | {row.code for row in rows}
     for row in rows:
         if row.unit_type not in relations:

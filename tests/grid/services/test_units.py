@@ -13,22 +13,9 @@ from grid.services.load_unit_types import load_unit_types
 from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from grid.services.upsert_units import UnitRow, UpsertCounts, upsert_units
-from grid.signals import units_changed
 from tests.grid.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def news():
-    heard = []
-
-    def hear(**_):
-        heard.append("units_changed")
-
-    units_changed.connect(hear)
-    yield heard
-    units_changed.disconnect(hear)
 
 
 def test_unit_types_load_once():
@@ -46,17 +33,17 @@ def test_units_are_written_with_what_their_type_implies(units):
     assert units["003-ENF"].parent == units["003-OFF"]
 
 
-def test_the_same_units_again_write_nothing_and_are_no_news(units, news):
-    row = UnitRow("HZ-WATER", "district_water", "海珠区水务局", "Haizhu Water Affairs Bureau", aliases=("区水务局",))
+def test_the_same_units_again_write_nothing(units):
+    row = UnitRow(
+        "HZ-WATER", "district_water", "海珠区水务局", "Haizhu Water Affairs Bureau", aliases=("区水务局",)
+    )
     assert upsert_units(rows=[row]) == UpsertCounts(inserted=0, updated=0, unchanged=1)
-    assert news == []
 
 
-def test_a_changed_unit_is_news_and_reaches_the_index(units, news):
+def test_a_changed_unit_reaches_the_index(units):
     assert units_index().get("HZ-WATER").name_zh == "海珠区水务局"
     counts = upsert_units(rows=[UnitRow("HZ-WATER", "district_water", "水务新名", parent="003-OFF")])
     assert counts == UpsertCounts(inserted=0, updated=1, unchanged=0)
-    assert news == ["units_changed"]
     assert units_index().get("HZ-WATER").name_zh == "水务新名"
     assert units_index().ancestors("HZ-WATER") == ("003-OFF",)
 
