@@ -6,7 +6,7 @@ if ! [ -x .venv/bin/python ]; then
     echo "✗ Python environment: .venv is missing. Mend: make setup"
     exit 1
 fi
-if ! .venv/bin/python -c 'import django, psycopg2, channels, ninja' 2>/dev/null; then
+if ! .venv/bin/python -c 'import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ["django", "psycopg2", "channels", "ninja", "pyogrio"])))'; then
     echo "✗ Python packages: some are missing. Mend: make setup"
     exit 1
 fi

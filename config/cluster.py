@@ -39,7 +39,7 @@ random_page_cost = 1.1
 # Parallel workers start with cold PROJ and PostGIS caches: tiles took three times as long with them.
 max_parallel_workers_per_gather = 0
 jit = off
-synchronous_commit = {durable}
+synchronous_commit = on
 fsync = {durable}
 full_page_writes = {durable}
 timezone = 'UTC'
@@ -54,7 +54,7 @@ class ClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One private cluster. `durable=False` trades crash safety for speed and is for tests only."""
+    """One private cluster. `durable=False` survives a killed server but not a power cut, and is for tests only."""
 
     root: Path
     socket_dir: Path

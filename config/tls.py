@@ -42,12 +42,9 @@ def lan_addresses() -> list[str]:
         # No packet leaves: connecting a datagram socket only asks the routing table.
         probe.connect(("192.0.2.1", 9))
         found.append(probe.getsockname()[0])
-    try:
-        found += [
-            str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-        ]
-    except OSError:
-        pass
+    with contextlib.suppress(OSError):
+        entries = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        found += [str(entry[4][0]) for entry in entries]
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.databases import create_test_database, remove_test_database
+from tests.support.stack import Stack, start_stack
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,11 @@ def _no_outside_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A whole running Gridline, shared by the session's journeys; a test that kills a part starts it again."""
+    running = start_stack()
+    yield running
+    running.close()

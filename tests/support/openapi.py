@@ -17,7 +17,9 @@ def documents() -> dict[Path, str]:
 
     return {
         CONTRACTS_DIR / "openapi.json": _text(api.get_openapi_schema(path_prefix="/api/v1/")),
-        CONTRACTS_DIR / "mobile_openapi.json": _text(mobile_api.get_openapi_schema(path_prefix="/mobile/v1/")),
+        CONTRACTS_DIR / "mobile_openapi.json": _text(
+            mobile_api.get_openapi_schema(path_prefix="/mobile/v1/")
+        ),
     }
 
 
@@ -37,7 +39,9 @@ def main() -> None:
     django.setup()
     if "--check" in sys.argv:
         if old := outdated():
-            sys.exit(f"outdated: {', '.join(path.name for path in old)}. Review the change, then: make openapi")
+            sys.exit(
+                f"outdated: {', '.join(path.name for path in old)}. Review the change, then: make openapi"
+            )
         return
     CONTRACTS_DIR.mkdir(exist_ok=True)
     for path, text in documents().items():

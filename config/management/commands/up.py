@@ -36,6 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-https", action="store_true")
         parser.add_argument("--no-build", action="store_true", help="leave the pages as they are")
 
+        parser.add_argument(
+            "--prepare-only", action="store_true", help="make the database ready, start nothing"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _raise_stop)
         try:
@@ -49,8 +53,11 @@ class Command(BaseCommand):
             self.stdout.write("stopped")
 
     def _run(self, options: dict[str, Any]) -> None:
-        _refuse_taken_ports(https=not options["no_https"])
         private = not os.environ.get("DATABASE_URL")
+        if options["prepare_only"]:
+            self._prepare(options, private)
+            return
+        _refuse_taken_ports(https=not options["no_https"])
         try:
             self._prepare(options, private)
             self._serve(options, private)
