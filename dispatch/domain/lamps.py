@@ -1,4 +1,4 @@
-"""The lamp of a ticket: green, amber, red, or out."""
+"""The lamp of a ticket: blue, amber, red, or grey."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from dispatch.domain.stages import Stage
 
 
 class LampColour(StrEnum):
-    """Green while there is time, amber (黄灯) from 75 % of the stage, red (红灯) from its due time."""
+    """Blue while there is time, amber (黄灯) from 75 % of the stage, red (红灯) from its due time, grey without clock."""
 
-    GREEN = "green"
+    BLUE = "blue"
     AMBER = "amber"
     RED = "red"
-    OFF = "off"
+    GREY = "grey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ def lamp_colour(
 ) -> LampColour:
     """The colour for one deadline, e.g. for the cached one of a list row. Due now is already red."""
     if due_at is None or paused:
-        return LampColour.OFF
+        return LampColour.GREY
     if now >= due_at:
         return LampColour.RED
-    return LampColour.AMBER if amber_at is not None and now >= amber_at else LampColour.GREEN
+    return LampColour.AMBER if amber_at is not None and now >= amber_at else LampColour.BLUE
 
 
 def lamp(deadlines: Iterable[Prescribed], now: datetime, *, paused: bool = False) -> Lamp:
     """The lamp of the earliest duty that runs; return windows light no lamp, a paused ticket has none."""
     leading = leading_deadline(deadlines)
     if leading is None:
-        return Lamp(LampColour.OFF)
+        return Lamp(LampColour.GREY)
     colour = lamp_colour(leading.due_at, leading.amber_at, now, paused=paused)
     return Lamp(colour, leading.stage, leading.owner, leading.due_at, leading.amber_at)

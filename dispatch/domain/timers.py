@@ -48,27 +48,36 @@ def ladder(
 ) -> tuple[PrescribedTimer, ...]:
     """All rungs of one deadline, earliest first.
 
-    A reminder that would fall on or before the start of the stage is left out. A return window only warns the
-    district; it is never chased. Three working days after a unit's own stage, or the reply to the city, is missed
+    A reminder whose lead is as long as the stage itself is left out. A return window only warns the district; it
+    is never chased. Three working days after a unit's own stage, or the reply to the city, is missed
     the system supervises; a missed follow-up date is supervised at once. A supervision order of level 1 or 2 whose
     feedback is missed leads to a drafted submission for the next level.
     """
     if deadline.stage == Stage.RETURN_WINDOW:
         return ()
-    rungs = {
-        TimerLevel.REMIND_4WH: calendar.subtract(deadline.due_at, _limit(limits, TimerLevel.REMIND_4WH)).at
-    }
+    rungs: dict[TimerLevel, datetime] = {}
+    _remind(rungs, TimerLevel.REMIND_4WH, deadline, calendar, limits)
     if not deadline.is_window:
-        rungs[TimerLevel.REMIND_1WD] = calendar.subtract(
-            deadline.due_at, _limit(limits, TimerLevel.REMIND_1WD)
-        ).at
-        rungs[TimerLevel.AMBER] = deadline.amber_at
-    rungs = {level: at for level, at in rungs.items() if at > deadline.started_at}
+        _remind(rungs, TimerLevel.REMIND_1WD, deadline, calendar, limits)
+        if deadline.amber_at > deadline.started_at:
+            rungs[TimerLevel.AMBER] = deadline.amber_at
     if not deadline.is_window:
         rungs[TimerLevel.CHASE] = deadline.due_at
         rungs |= _supervision(deadline, calendar, limits, kind, order_level)
     timers = (PrescribedTimer(deadline.stage, level, deadline.cycle, at) for level, at in rungs.items())
     return tuple(sorted(timers, key=lambda timer: (timer.due_at, RANK[timer.level])))
+
+
+def _remind(
+    rungs: dict[TimerLevel, datetime],
+    level: TimerLevel,
+    deadline: Prescribed,
+    calendar: WorkingCalendar,
+    limits: LimitTable,
+) -> None:
+    lead = _limit(limits, level)
+    if calendar.add(deadline.started_at, lead).at < deadline.due_at:
+        rungs[level] = calendar.subtract(deadline.due_at, lead).at
 
 
 def _supervision(

@@ -1,0 +1,86 @@
+"""Bring the deadline and timer rows of one subject to what its facts prescribe."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+from dispatch.domain.calendar import CalendarError
+from dispatch.domain.deadlines import ClockFacts, Prescribed, prescribe
+from dispatch.domain.moment import Moment
+from dispatch.domain.timers import PrescribedTimer, prescribed_timers
+from dispatch.selectors.working_calendar import clock_rules
+from gis.domain.errors import GridlineError
+
+SQL = Path(__file__).parent.parent / "sql"
+SYNC_DEADLINES = (SQL / "sync_deadlines.sql").read_text(encoding="utf-8")
+SYNC_TIMERS = (SQL / "sync_timers.sql").read_text(encoding="utf-8")
+
+
+def sync_clocks(
+    *,
+    subject_type: str,
+    subject_id: UUID,
+    facts: ClockFacts,
+    unit_code: str | None,
+    moment: Moment,
+    new: bool = False,
+) -> tuple[Prescribed, ...]:
+    """Write the deadlines that run now and the next rung of each one's ladder; the deadlines, earliest first.
+
+    Two statements; call it in the transaction of the step, with the subject's row locked. ``unit_code`` is the
+    handling unit that owes the unit's stages. ``new`` saves looking for rows that cannot be there. Raises
+    GridlineError `calendar_missing` (503), and `time_outside_calendar` (422) for a time the calendar cannot count.
+    """
+    rules = clock_rules(moment.calendar_version)
+    try:
+        deadlines = prescribe(facts, rules.calendar, rules.limits)
+        timers = prescribed_timers(
+            deadlines, rules.calendar, rules.limits, kind=facts.kind, order_level=facts.order_level
+        )
+    except CalendarError as error:
+        raise GridlineError("time_outside_calendar", status=422) from error
+    if deadlines or not new:
+        write_deadlines(subject_type, subject_id, deadlines, unit_code or "", moment.now)
+        write_timers(subject_type, subject_id, timers)
+    return deadlines
+
+
+def write_deadlines(
+    subject_type: str, subject_id: UUID, deadlines: tuple[Prescribed, ...], unit_code: str, now: datetime
+) -> None:
+    """One statement: the prescribed deadlines run, all others of the subject are met now."""
+    _execute(
+        SYNC_DEADLINES,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        now=now,
+        stages=[str(deadline.stage) for deadline in deadlines],
+        cycles=[deadline.cycle for deadline in deadlines],
+        owners=[str(deadline.owner) for deadline in deadlines],
+        units=[unit_code if deadline.unit else "" for deadline in deadlines],
+        started=[deadline.started_at for deadline in deadlines],
+        due=[deadline.due_at for deadline in deadlines],
+        amber=[deadline.amber_at for deadline in deadlines],
+        provisional=[deadline.provisional for deadline in deadlines],
+        compressed=[deadline.compressed for deadline in deadlines],
+    )
+
+
+def write_timers(subject_type: str, subject_id: UUID, rungs: tuple[PrescribedTimer, ...]) -> None:
+    """One statement: of every ladder the first rung not fired yet stands pending, everything else is cancelled."""
+    _execute(
+        SYNC_TIMERS,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        stages=[str(rung.stage) for rung in rungs],
+        levels=[str(rung.level) for rung in rungs],
+        cycles=[rung.cycle for rung in rungs],
+        due=[rung.due_at for rung in rungs],
+    )
+
+
+def _execute(statement: str, **params: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
