@@ -25,10 +25,10 @@ LEAST_FREE_BYTES = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check's answer. `mend` is empty when all is well."""
+    """One check's answer. `well` is None when it cannot be said because the stack does not run."""
 
     name: str
-    well: bool
+    well: bool | None
     detail: str
     mend: str = ""
 
@@ -66,8 +66,14 @@ def _postgresql() -> Finding:
 
 def _stack() -> Finding:
     pid = supervisor_pid()
-    detail = f"running, process {pid}" if pid else "not running"
-    return Finding("stack", pid is not None, detail, "" if pid else "make run")
+    return Finding(
+        "stack", True if pid else None, f"running, process {pid}" if pid else "not running", "make run"
+    )
+
+
+def _ill_if_up() -> bool | None:
+    """What is down while nothing runs is no illness."""
+    return False if supervisor_pid() or os.environ.get("DATABASE_URL") else None
 
 
 def _cluster() -> Finding:
@@ -76,7 +82,8 @@ def _cluster() -> Finding:
     cluster = embedded_cluster()
     running = is_running(cluster)
     detail = f"{'running' if running else 'stopped'}, {cluster.root}"
-    return Finding("database server", running, detail, f"make run; its log is {cluster.log_file}")
+    well = True if running else _ill_if_up()
+    return Finding("database server", well, detail, f"make run; its log is {cluster.log_file}")
 
 
 def _database() -> Finding:
@@ -88,7 +95,7 @@ def _database() -> Finding:
     except BlindToChinese as error:
         return Finding("database", False, str(error), "create a UTF8 database with a UTF-8 locale")
     except (DatabaseError, InterfaceError) as error:
-        return Finding("database", False, str(error).strip().splitlines()[0], "make run")
+        return Finding("database", _ill_if_up(), str(error).strip().splitlines()[0], "make run")
     return Finding("database", True, f"PostgreSQL {server}, PostGIS {postgis}, sees Chinese text")
 
 
@@ -97,7 +104,7 @@ def _migrations() -> Finding:
         executor = MigrationExecutor(connection)
         pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except (DatabaseError, InterfaceError):
-        return Finding("migrations", False, "cannot be seen while the database is down", "make run")
+        return Finding("migrations", _ill_if_up(), "cannot be seen while the database is down", "make run")
     return Finding("migrations", pending == 0, f"{pending} pending" if pending else "all done", "make run")
 
 
@@ -111,9 +118,11 @@ def _node() -> Finding:
 
 def _pages() -> Finding:
     if not (STATIC_SOURCE_DIR / "dist" / "console" / "index.html").exists():
-        return Finding("pages", False, "not built", "make run")
+        return Finding("pages", None, "not built", "make run")
     stale = front_end.is_stale()
-    return Finding("pages", not stale, "older than their sources" if stale else "built", "make run")
+    return Finding(
+        "pages", None if stale else True, "older than their sources" if stale else "built", "make run"
+    )
 
 
 def _ports() -> Finding:
@@ -136,7 +145,7 @@ def _certificates() -> Finding:
     if os.environ.get("GRIDLINE_TLS_CERTIFICATE"):
         return Finding("certificates", True, "your own (GRIDLINE_TLS_CERTIFICATE)")
     if not path.exists():
-        return Finding("certificates", False, "none yet", "make run")
+        return Finding("certificates", None, "none yet", "make run")
     ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
     lasts = ends > datetime.now(UTC) + RENEW_BEFORE - timedelta(days=1)
     return Finding(

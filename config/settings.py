@@ -111,3 +111,5 @@ TIME_ZONE = "UTC"
 MEDIA_ROOT = VAR_DIR / "media"
 #: Photographs and papers of tickets. Nothing is served from here without an access check.
 ATTACHMENT_ROOT = Path(os.environ.get("GRIDLINE_ATTACHMENTS") or VAR_DIR / "attachments")
+#: `(code, language, params) -> text`: lets commands of the apps say refusals in words.
+TEXT_FOR = "config.texts.text_for"

@@ -14,13 +14,17 @@ MESSAGES_DIR = Path(__file__).parent / "messages"
 LANGUAGES = ("zh", "en")
 
 
+def files(language: str) -> list[Path]:
+    """The files that hold one language's texts."""
+    return [MESSAGES_DIR / f"{language}.json", *sorted(MESSAGES_DIR.glob(f"*.{language}.json"))]
+
+
 @cache
 def messages(language: str) -> dict[str, str]:
     """Every text of one language."""
     texts: dict[str, str] = {}
-    for path in sorted(MESSAGES_DIR.glob(f"*{language}.json")):
-        if path.name == f"{language}.json" or path.name.endswith(f".{language}.json"):
-            texts.update(json.loads(path.read_text(encoding="utf-8")))
+    for path in files(language):
+        texts.update(json.loads(path.read_text(encoding="utf-8")))
     return texts
 
 

@@ -5,9 +5,11 @@ Phones give camera, position and service workers only to https pages. In product
 """
 
 import contextlib
+import fcntl
 import ipaddress
 import os
 import socket
+import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,8 @@ AUTHORITY_LIFE = timedelta(days=3650)
 #: Phones refuse server certificates that are valid for more than 825 days.
 SERVER_LIFE = timedelta(days=397)
 RENEW_BEFORE = timedelta(days=30)
+#: linux/sockios.h: the IPv4 address of a network interface.
+SIOCGIFADDR = 0x8915
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,12 @@ def lan_addresses() -> list[str]:
         # No packet leaves: connecting a datagram socket only asks the routing table.
         probe.connect(("192.0.2.1", 9))
         found.append(probe.getsockname()[0])
-    with contextlib.suppress(OSError):
-        entries = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-        found += [str(entry[4][0]) for entry in entries]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        for _index, name in socket.if_nameindex():
+            # Asked of the kernel, because a name server may be far away or absent.
+            with contextlib.suppress(OSError):
+                answer = fcntl.ioctl(probe, SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
+                found.append(socket.inet_ntoa(answer[20:24]))
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 

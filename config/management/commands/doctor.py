@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 
 from config.doctor import findings
 
+MARKS = {True: "✓", False: "✗", None: "·"}
+
 
 class Command(BaseCommand):
     """`manage.py doctor`: one line per check; exit code 1 when anything is ill."""
@@ -16,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ill = 0
         for finding in findings():
-            self.stdout.write(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.detail}")
+            self.stdout.write(f"{MARKS[finding.well]} {finding.name}: {finding.detail}")
             if not finding.well:
-                ill += 1
                 self.stdout.write(f"    mend: {finding.mend}")
+            ill += finding.well is False
         if ill:
             raise SystemExit(1)
