@@ -25,7 +25,10 @@ class ImportBatch(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    rows_read=F("rows_inserted") + F("rows_updated") + F("rows_unchanged") + F("rows_rejected")
+                    rows_read=F("rows_inserted")
+                    + F("rows_updated")
+                    + F("rows_unchanged")
+                    + F("rows_rejected")
                 ),
                 name="import_batch_adds_up",
             )

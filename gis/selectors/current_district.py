@@ -1,12 +1,11 @@
 import time
+from functools import lru_cache
 
 from gis.domain.errors import GridlineError
 from gis.models import District
 from gis.selectors.district_extent import district_extent
 
-MAX_AGE_S = 30.0
-
-_cached: tuple[float, District] | None = None
+MAX_AGE_S = 30
 
 
 def current_district() -> District:
@@ -15,18 +14,18 @@ def current_district() -> District:
     Kept per process for half a minute; whoever changes the district calls `forget_district`, so only other
     processes see a change later. Raises GridlineError `district_missing` while none has been set up.
     """
-    global _cached
-    if _cached and time.monotonic() - _cached[0] < MAX_AGE_S:
-        return _cached[1]
-    district = District.objects.defer("boundary").first()
-    if district is None:
-        raise GridlineError("district_missing", status=503)
-    _cached = (time.monotonic(), district)
-    return district
+    return _district_of(int(time.monotonic()) // MAX_AGE_S)
 
 
 def forget_district() -> None:
     """The next question in this process reads the row, and its extent, again."""
-    global _cached
-    _cached = None
+    _district_of.cache_clear()
     district_extent.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _district_of(_half_minute: int) -> District:
+    district = District.objects.defer("boundary").first()
+    if district is None:
+        raise GridlineError("district_missing", status=503)
+    return district

@@ -13,7 +13,10 @@ def tile(layer_name: str, address: TileAddress, scope_keys: frozenset[str]) -> b
         return b""
     features, params = layer.sql(scope_keys)
     west, south, east, north = address.bounds()
-    statement = f"SELECT ST_AsMVT(feature.*, %(layer)s, {EXTENT}, 'mvt') FROM ({features}) AS feature WHERE mvt IS NOT NULL"
+    statement = (
+        f"SELECT ST_AsMVT(feature.*, %(layer)s, {EXTENT}, 'mvt') "
+        f"FROM ({features}) AS feature WHERE mvt IS NOT NULL"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             statement,

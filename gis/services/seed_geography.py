@@ -75,7 +75,17 @@ def _store_roads(plan: DemoPlan, at: datetime) -> None:
 
 
 def _store_buildings(plan: DemoPlan, at: datetime) -> None:
-    columns = ("code", "name_zh", "name_en", "kind", "floors", "footprint", "point", "attributes", "valid_from")
+    columns = (
+        "code",
+        "name_zh",
+        "name_en",
+        "kind",
+        "floors",
+        "footprint",
+        "point",
+        "attributes",
+        "valid_from",
+    )
     copy_rows(
         "gis_building",
         columns,

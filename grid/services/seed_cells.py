@@ -37,7 +37,9 @@ def seed_cells(*, plan: DemoPlan, at: datetime) -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE planned_link (building_code text, cell_code text) ON COMMIT DROP")
-        copy_rows("planned_link", ("building_code", "cell_code"), ((b.code, b.cell_code) for b in plan.buildings))
+        copy_rows(
+            "planned_link", ("building_code", "cell_code"), ((b.code, b.cell_code) for b in plan.buildings)
+        )
         cursor.execute(_LINK, [at])
         cursor.execute("DROP TABLE planned_link")
 

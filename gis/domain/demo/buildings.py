@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-import shapely
 from shapely import Polygon, STRtree
 
 from gis.domain.demo.partition import Street
@@ -27,6 +26,16 @@ class DemoBuilding:
     kind: str
     floors: int
     footprint: Polygon
+
+
+@dataclass(frozen=True, slots=True)
+class Frontage:
+    """A stretch of a road on which a house may stand. `side` is 1 left of the line's direction, -1 right."""
+
+    street: Street
+    side: int
+    position_m: float
+    width_m: float
 
 
 class Ground:
@@ -60,19 +69,17 @@ def raise_buildings(
             position = 12.0 + random.uniform(0, gap_m[street.subdistrict_code])
             while position < street.line.length - 12:
                 width = random.uniform(12, 24)
-                yield from _plot(number, street, side, position, width, random, ground)
+                yield from _plot(number, Frontage(street, side, position, width), random, ground)
                 position += width + gap_m[street.subdistrict_code] * random.uniform(0.7, 1.3)
 
 
-def _plot(
-    number: int, street: Street, side: int, position: float, width: float, random: Random, ground: Ground
-) -> Iterator[DemoBuilding]:
+def _plot(number: int, frontage: Frontage, random: Random, ground: Ground) -> Iterator[DemoBuilding]:
     """A house on the road and, where there is room, one behind it with a sub-number."""
-    plate = 2 * int(position / PLATE_M) + (1 if side == 1 else 2)
-    setback = HALF_ROAD_M[street.level]
+    plate = 2 * int(frontage.position_m / PLATE_M) + (1 if frontage.side == 1 else 2)
+    setback = HALF_ROAD_M[frontage.street.level]
     for row in (0, 1):
         depth = random.uniform(10, 16)
-        footprint = _rectangle(street, side, position, width, setback, depth)
+        footprint = _rectangle(frontage, setback, depth)
         setback += depth + 6
         kind = random.choices([name for name, _ in KINDS], [weight for _, weight in KINDS])[0]
         floors = random.choice((2, 3, 5, 6, 7, 8, 9, 12, 18, 28, 32))
@@ -82,19 +89,15 @@ def _plot(
             yield DemoBuilding(cell_code, number, door_plate, kind, floors, footprint)
 
 
-def _rectangle(
-    street: Street, side: int, position: float, width: float, setback: float, depth: float
-) -> Polygon:
-    (ax, ay), (bx, by) = street.line.coords[0], street.line.coords[-1]
+def _rectangle(frontage: Frontage, setback: float, depth: float) -> Polygon:
+    (ax, ay), (bx, by) = frontage.street.line.coords[0], frontage.street.line.coords[-1]
     length = math.dist((ax, ay), (bx, by))
     ex, ey = (bx - ax) / length, (by - ay) / length
-    nx, ny = -ey * side, ex * side
+    nx, ny = -ey * frontage.side, ex * frontage.side
 
     def corner(along: float, away: float) -> tuple[float, float]:
         return ax + ex * along + nx * away, ay + ey * along + ny * away
 
     near, far = setback, setback + depth
-    return shapely.Polygon([
-        corner(position, near), corner(position + width, near),
-        corner(position + width, far), corner(position, far),
-    ])  # fmt: skip
+    start, end = frontage.position_m, frontage.position_m + frontage.width_m
+    return Polygon([corner(start, near), corner(end, near), corner(end, far), corner(start, far)])

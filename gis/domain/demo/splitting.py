@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from shapely import LineString, Polygon, affinity, box
@@ -45,7 +46,7 @@ def _cut_in_two(piece: Polygon, share: float, random: Random) -> tuple[Polygon, 
 def _long_side_angle(piece: Polygon) -> float:
     """Degrees from east of the longer side of the smallest rectangle around the piece."""
     corners = list(piece.minimum_rotated_rectangle.exterior.coords)
-    sides = [(math.dist(a, b), a, b) for a, b in zip(corners[:2], corners[1:3], strict=True)]
+    sides = [(math.dist(a, b), a, b) for a, b in pairwise(corners)]
     _, (ax, ay), (bx, by) = max(sides)
     return math.degrees(math.atan2(by - ay, bx - ax)) % 180
 

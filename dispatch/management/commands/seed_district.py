@@ -1,0 +1,60 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from dispatch.models import MatterCatalogue
+from dispatch.services.draft_first_dispatch_table import draft_first_dispatch_table
+from gis.domain.demo.plan import DemoPlan, Scale, plan_demo
+from gis.management.explain import explained
+from gis.models import District
+from gis.services.read_demo_names import read_demo_names
+from gis.services.seed_geography import remove_demo_geography, seed_geography
+from grid.domain.actor import Actor
+from grid.services.load_unit_types import load_unit_types
+from grid.services.seed_accounts import seed_accounts
+from grid.services.seed_cells import remove_cells, seed_cells
+from grid.services.seed_units import seed_units
+
+
+class Command(BaseCommand):
+    """`manage.py seed_district --scale tiny|subdistrict --seed N`: the synthetic demo district, whole."""
+
+    help = "Makes the synthetic demo district: areas, cells, buildings, units, accounts and a dispatch table."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scale", default=Scale.TINY.value, choices=[scale.value for scale in Scale])
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--force", action="store_true", help="rebuild the places of a demo district")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_MODE:
+            raise CommandError("demo data exist only in demo mode (GRIDLINE_DEMO=1)")
+        present = District.objects.first()
+        if present and not options["force"]:
+            self.stdout.write(f"already there: {present} (--force rebuilds a demo district)")
+            return
+        plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
+        with explained():
+            self._store(plan)
+        counts = f"{len(plan.areas)} areas, {len(plan.cells)} cells, {len(plan.buildings)} buildings"
+        self.stdout.write(f"synthetic district ready: {counts}")
+
+    def _store(self, plan: DemoPlan) -> None:
+        """Everything or nothing. Units need areas, accounts need units, the table needs catalogues and units."""
+        at = timezone.now()
+        with transaction.atomic():
+            remove_cells()
+            remove_demo_geography()
+            seed_geography(plan=plan, at=at)
+            seed_cells(plan=plan, at=at)
+            load_unit_types()
+            seed_units()
+            seed_accounts(password=settings.DEMO_PASSWORD)
+            if not MatterCatalogue.objects.exists():
+                call_command("load_catalogues", stdout=self.stdout)
+            draft_first_dispatch_table(actor=Actor.system(), at=at)
