@@ -5,7 +5,9 @@ from grid.domain.actor import Actor
 from grid.domain.roles import Role
 
 MAY_EDIT_RULES = (Role.DATA_CLERK, Role.SYSTEM)
-"""The data clerk keeps catalogues and tables; administrators run the machine and do not decide who handles what."""
+"""The data clerk keeps catalogues and tables; administrators run the machine and do not decide who handles
+what.
+"""
 
 
 def check_may_edit_rules(actor: Actor) -> None:

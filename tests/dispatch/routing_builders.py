@@ -1,4 +1,6 @@
-"""A small district in memory for the tests of routing: two subdistricts, three communities, one unit per type."""
+"""A small district in memory for the tests of routing: two subdistricts, three communities, one unit per
+type.
+"""
 
 import csv
 from pathlib import Path
@@ -58,7 +60,9 @@ def demo_units() -> UnitsIndex:
 
 
 def row(number: int, lead: str, subject: str = "", area: str = "", **more: Any) -> DispatchRow:
-    """`subject` as `request_class:R01`, `area` as `community:440105001001`; conditions as keyword arguments."""
+    """`subject` as `request_class:R01`, `area` as `community:440105001001`; conditions as keyword
+    arguments.
+    """
     subject_kind, _, subject_code = subject.partition(":")
     area_kind, _, area_code = area.partition(":")
     conditions = Conditions(

@@ -1,0 +1,27 @@
+"""What the rows of a dispatch table may name at this moment."""
+
+from collections.abc import Iterable
+
+from dispatch.domain.catalogue import Catalogue
+from dispatch.domain.dispatch_rows import AreaKind, DispatchRow
+from dispatch.domain.table_check import World
+from grid.domain.units import UnitsIndex
+from grid.selectors.area_names import area_names
+from grid.selectors.cell_codes import known_cell_codes
+
+
+def dispatch_world(*, rows: Iterable[DispatchRow], catalogue: Catalogue, units: UnitsIndex) -> World:
+    """The catalogue, the units, and the codes of those kinds of areas that the rows use."""
+    named: dict[AreaKind, set[str]] = {}
+    for row in rows:
+        named.setdefault(row.area_kind, set()).add(row.area_code)
+    areas = {
+        kind: _valid_codes(kind, codes) for kind, codes in named.items() if kind is not AreaKind.ANYWHERE
+    }
+    return World(catalogue, units, areas)
+
+
+def _valid_codes(kind: AreaKind, codes: set[str]) -> frozenset[str]:
+    if kind is AreaKind.CELL:
+        return known_cell_codes(codes)
+    return frozenset(area.code for area in area_names(kind.value))
