@@ -24,7 +24,7 @@ class ClockFacts:
     ``extension``        what was granted on top of the district's handling limit
     ``city_*``           as the city last sent them; never computed
     ``pauses``           deferrals, oldest first; an open one ends in None
-    ``cycles``           how often each state was entered so far, by state; `cycles.cycle_of` reads it
+    ``cycles``           how often each stage's clock was started anew (`cycles.cycles_after`)
     ``plan_at``          planned date of a follow-up or a deferral, owned by ``plan_owner``
     ``reviewed_at``      last review of a deferral, or last progress note of a follow-up
     ``class_pending``    emergency dispatched before its class was complete

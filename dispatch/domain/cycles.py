@@ -1,46 +1,40 @@
-"""Which round of a stage this is: the number that tells one chase from the next."""
+"""How often the clock of a stage was started anew: the number that tells one chase from the next."""
 
 from collections.abc import Mapping
 
-from dispatch.domain.clock_facts import ClockFacts
-from dispatch.domain.lifecycle.states import GridEventState, HotlineState, SupervisionState
+from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stages import Stage
 
-#: The unit's main work begins anew with every rework, and after every deferral with a later due time.
-_MAIN_WORK = (HotlineState.REWORK, HotlineState.CITY_REWORK, HotlineState.DEFERRED, SupervisionState.REJECTED)
+#: Stages whose clock hangs on something else than the entering of a state.
+_ON_RECEIPT = frozenset({Stage.CITY_SIGN, Stage.CITY_RETURN, Stage.REPLY, Stage.DRAFT, Stage.FEED_BACK})
+_ON_DISPATCH = frozenset({Stage.SIGN, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY})
+_MAIN_WORK = frozenset({Stage.DRAFT, Stage.HANDLE, Stage.FEED_BACK})
 
-#: Stages that hang on the dispatch rather than on the state they run in.
-_ON_DISPATCH = (HotlineState.DISPATCHED, SupervisionState.ISSUED)
-
-#: Stage → the states whose entering starts its clock anew, beside its first cycle.
-RESTARTED_BY: Mapping[Stage, tuple[str, ...]] = {
-    Stage.CITY_SIGN: (),
-    Stage.CITY_RETURN: (),
-    Stage.REPLY: (HotlineState.CITY_REWORK,),
-    Stage.DRAFT: _MAIN_WORK,
-    Stage.FEED_BACK: _MAIN_WORK,
-    Stage.HANDLE: (GridEventState.DISPATCHED, *_MAIN_WORK),
-    Stage.SIGN: _ON_DISPATCH,
-    Stage.RETURN_WINDOW: _ON_DISPATCH,
-    Stage.CO_UNITS: _ON_DISPATCH,
+RESTARTED_BY_VERB: Mapping[str, frozenset[Stage]] = {
+    "dispatch": _ON_DISPATCH,
+    "redispatch": _ON_DISPATCH,
+    "settle": _ON_DISPATCH,
+    "order_rework": _MAIN_WORK,
+    "reject": _MAIN_WORK,
+    "city_order_rework": _MAIN_WORK | {Stage.REPLY},
+    "grant_extension": _MAIN_WORK | {Stage.REPLY},
+    "resume": _MAIN_WORK,
 }
-#: These exist before the state that restarts them was ever entered, so their count begins at one without it.
-_FIRST_BY_ITSELF = frozenset({Stage.CITY_SIGN, Stage.CITY_RETURN, Stage.REPLY, Stage.DRAFT, Stage.FEED_BACK})
 
 
-def cycle_of(stage: Stage, facts: ClockFacts) -> int:
-    """1 for the first time a stage's clock runs, one more whenever it was started anew.
+def cycles_after(cycles: Mapping[str, int], *, kind: str, verb: str, state: str) -> dict[str, int]:
+    """The cycle counts after ``verb`` led into ``state``; call it once for every step, intake included.
 
-    Derived from how often states were entered, so that two computations of the same facts agree. An extension is a
-    new cycle of the main work as well: the later due time deserves reminders of its own.
+    Stages that begin with the state begin a new cycle; those that hang on receipt, dispatch or the main work only
+    when the verb restarts them. A stage without a count is in its first cycle, so the counts of a new ticket may
+    stay empty.
     """
-    entered = facts.cycles.get
-    states = RESTARTED_BY.get(stage)
-    if states is None:
-        return max(1, entered(facts.state, 1))
-    count = sum(entered(state, 0) for state in states)
-    if stage in _FIRST_BY_ITSELF:
-        count += 1
-    if facts.extension is not None and stage in (Stage.DRAFT, Stage.HANDLE):
-        count += 1
-    return max(1, count)
+    elsewhere = _ON_RECEIPT | _ON_DISPATCH
+    restarted = {stage for stage in stages_of(kind, state) if stage not in elsewhere}
+    counted = dict(cycles)
+    for stage in restarted:
+        counted[stage.value] = counted.get(stage, 0) + 1
+    for stage in RESTARTED_BY_VERB.get(verb, frozenset()):
+        first_is_silent = 1 if stage in _ON_RECEIPT else 0
+        counted[stage.value] = counted.get(stage, first_is_silent) + 1
+    return counted

@@ -11,7 +11,7 @@ from dispatch.domain.stages import Stage
 
 
 class LampColour(StrEnum):
-    """Blue while there is time, amber (黄灯) from 75 % of the stage, red (红灯) from due time on, grey without clock."""
+    """Blue while there is time, amber (黄灯) from 75 % of the stage, red (红灯) from then on, grey without clock."""
 
     BLUE = "blue"
     AMBER = "amber"

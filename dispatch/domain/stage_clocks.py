@@ -15,7 +15,6 @@ from dispatch.domain.backward_plan import (
 )
 from dispatch.domain.calendar import Due, WorkingCalendar
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
-from dispatch.domain.cycles import cycle_of
 from dispatch.domain.lifecycle.states import ClockOwner, GridEventState, HotlineState, LifecycleKind
 from dispatch.domain.limits import Limit, LimitTable
 from dispatch.domain.pauses import move_past_pauses
@@ -60,7 +59,7 @@ class StageClocks:
         amber_at = self.calendar.point_between(start_at, due.at, AMBER_SHARE, continuous=continuous)
         return Prescribed(
             stage=stage,
-            cycle=cycle_of(stage, self.facts),
+            cycle=self.facts.cycles.get(stage, 1),
             owner=owner,
             unit=stage in UNIT_STAGES,
             started_at=start_at,

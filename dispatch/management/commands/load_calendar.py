@@ -19,9 +19,9 @@ OUR_DAYS, OUR_HOURS, OUR_LIMITS = DATA / "calendar_cn.csv", DATA / "office_hours
 
 class Command(BaseCommand):
     help = (
-        "Loads the working calendar (工作日历), office hours and limits: China's public holidays 2004–2026, 09:00–18:00 "
-        "and our default limits, or the files of another district. The same content twice makes no second version; "
-        "rows edited by hand are kept."
+        "Loads the working calendar (工作日历), office hours and limits: China's public holidays 2004–2026, "
+        "09:00–18:00 and our default limits, or the files of another district. The same content twice makes no "
+        "second version; rows edited by hand are kept."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
