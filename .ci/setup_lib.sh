@@ -3,6 +3,8 @@
 PYTHON=""        # the interpreter the virtual environment is made from
 PACKAGES=""      # distribution packages still to install, with a leading space
 MINIMUM_PG=15    # PostgreSQL major version; PostGIS 3.3 comes with Debian's packages for it
+PG_LIB=${PG_LIB:-/usr/lib/postgresql}         # where the distribution puts servers; tests point it elsewhere
+PG_SHARE=${PG_SHARE:-/usr/share/postgresql}
 
 say() { printf '  %s\n' "$*"; }
 fail() { printf '\nSetup cannot go on: %s\n' "$*" >&2; exit 1; }
@@ -30,11 +32,11 @@ find_python() {
 # The newest installed major version from MINIMUM_PG on that already has PostGIS, or nothing.
 postgis_ready() {
     local control version
-    for control in /usr/share/postgresql/*/extension/postgis.control; do
+    for control in "$PG_SHARE"/*/extension/postgis.control; do
         [ -e "$control" ] || continue
-        version=${control#/usr/share/postgresql/}
+        version=${control#"$PG_SHARE"/}
         version=${version%%/*}
-        if [ "$version" -ge "$MINIMUM_PG" ] && [ -x "/usr/lib/postgresql/$version/bin/initdb" ]; then return 0; fi
+        if [ "$version" -ge "$MINIMUM_PG" ] && [ -x "$PG_LIB/$version/bin/initdb" ]; then return 0; fi
     done
     return 1
 }
@@ -42,8 +44,8 @@ postgis_ready() {
 # The major version to install PostGIS for: the newest one already here, else the distribution's own.
 postgres_version() {
     local newest
-    newest=$(ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1)
-    if [ -n "$newest" ] && [ "$newest" -ge "$MINIMUM_PG" ] && [ -x "/usr/lib/postgresql/$newest/bin/initdb" ]; then
+    newest=$(ls "$PG_LIB" 2>/dev/null | sort -n | tail -n 1)
+    if [ -n "$newest" ] && [ "$newest" -ge "$MINIMUM_PG" ] && [ -x "$PG_LIB/$newest/bin/initdb" ]; then
         echo "$newest"
         return
     fi
@@ -84,7 +86,7 @@ install_packages() {
             [ -n "$version" ] || fail "the distribution offers no PostgreSQL. Install PostgreSQL $MINIMUM_PG or newer with PostGIS, then run this again."
             [ "$version" -ge "$MINIMUM_PG" ] || fail "the distribution's PostgreSQL is $version; Gridline needs $MINIMUM_PG or newer."
             PACKAGES=${PACKAGES/POSTGIS/postgresql-$version postgresql-$version-postgis-3}
-            [ -x "/usr/lib/postgresql/$version/bin/postgres" ] || forbid_system_cluster ;;
+            [ -x "$PG_LIB/$version/bin/postgres" ] || forbid_system_cluster ;;
     esac
     say "installing$PACKAGES (may take some minutes; log in var/setup-apt.log)"
     # --no-upgrade: a PostgreSQL already here stays as it is.
@@ -100,7 +102,7 @@ install_packages() {
 }
 
 # The distribution's package would otherwise create a cluster on port 5432 and start it.
-NO_CLUSTER=/etc/postgresql-common/createcluster.d/gridline.conf
+NO_CLUSTER=${NO_CLUSTER:-/etc/postgresql-common/createcluster.d/gridline.conf}
 forbid_system_cluster() {
     as_root mkdir -p "${NO_CLUSTER%/*}"
     echo "create_main_cluster = false" | as_root tee "$NO_CLUSTER" >/dev/null
@@ -111,7 +113,6 @@ prepare_venv() {
     if [ -x .venv/bin/python ] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then return; fi
     say "making the virtual environment .venv"
     "$PYTHON" -m venv --clear .venv || fail "the virtual environment could not be made."
-    rm -f var/setup-*.stamp
 }
 
 # python_requirements NAME FILE...: installs pinned, hashed files once per content.
