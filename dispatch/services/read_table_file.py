@@ -44,8 +44,8 @@ def _xlsx_lines(content: bytes) -> Iterator[list[str]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know are no fault
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            for cells in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
-                yield [_text(cell) for cell in cells]
+            for cells in book.worksheets[0].iter_rows(values_only=True):
+                yield _without_empty_end([_text(cell) for cell in cells[:MOST_COLUMNS]])
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
         raise GridlineError(
@@ -73,6 +73,13 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise GridlineError("file_encoding_unknown", status=422, field="file", accepted="UTF-8, GBK/GB18030")
+
+
+def _without_empty_end(line: list[str]) -> list[str]:
+    """Formatted but empty columns to the right are no columns."""
+    while line and not line[-1]:
+        line.pop()
+    return line
 
 
 def _text(value: object) -> str:

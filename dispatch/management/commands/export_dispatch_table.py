@@ -18,7 +18,10 @@ WIDTHS = {"B": 12, "C": 14, "D": 24, "J": 36, "K": 36, "L": 30, "M": 36, "Q": 30
 
 
 class Command(BaseCommand):
-    help = "Writes a dispatch table (派单目录) to XLSX or CSV, by the file's ending; import_dispatch_table reads it back."
+    help = (
+        "Writes a dispatch table (派单目录) to XLSX or CSV, by the file's ending; "
+        "import_dispatch_table reads it back."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

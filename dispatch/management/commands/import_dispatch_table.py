@@ -16,8 +16,8 @@ from grid.domain.actor import Actor
 
 class Command(BaseCommand):
     help = (
-        "Reads a dispatch table (派单目录) from XLSX or CSV into a draft. Nothing is written when a cell is
-        wrong; " "every fault is listed by its cell."
+        "Reads a dispatch table (派单目录) from XLSX or CSV into a draft. "
+        "Nothing is written when a cell is wrong; every fault is listed by its cell."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

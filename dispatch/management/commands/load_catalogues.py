@@ -21,8 +21,8 @@ OUR_CLASSES = DATA / "request_classes.csv"
 
 class Command(BaseCommand):
     help = (
-        "Loads the catalogues (事项目录、热线类别): our demonstration lists, or the files of another district.
-        " "The same content twice makes no second version."
+        "Loads the catalogues (事项目录、热线类别): our demonstration lists, or the files of another "
+        "district. The same content twice makes no second version."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -30,7 +30,7 @@ def test_numbers_come_back_as_people_see_them():
     assert read_table_file(xlsx(["渠道", "区域代码"], [12345, 440105001001.0], [True, None])) == [
         ["渠道", "区域代码"],
         ["12345", "440105001001"],
-        ["true", ""],
+        ["true"],
     ]
 
 
