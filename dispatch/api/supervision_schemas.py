@@ -2,15 +2,28 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
+from grid.api.schemas import Named
 
-class OrderIn(Schema, extra="forbid"):
+
+class SupervisionFilter(Schema):
+    """Which orders: by level, state or ticket; ``after`` is the last id of the page before."""
+
+    level: list[int] = Field(default_factory=list, max_length=4)
+    state: list[str] = Field(default_factory=list, max_length=11)
+    ticket: UUID | None = None
+    after: UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class SupervisionOrderIn(Schema, extra="forbid"):
     """A proposal; ``unit`` empty = the ticket's lead unit, ``city_due_at`` only and always at level 0."""
 
-    ticket_id: str = Field(max_length=36)
+    ticket_id: UUID
     level: int = Field(ge=0, le=3)
     ground: str = Field(max_length=24)
     remark: str = Field(default="", max_length=500)
@@ -18,17 +31,7 @@ class OrderIn(Schema, extra="forbid"):
     city_due_at: AwareDatetime | None = None
 
 
-class NothingIn(Schema, extra="forbid"):
-    """A verb that asks for nothing."""
-
-
-class ReasonIn(Schema, extra="forbid"):
-    """A verb that asks for a reason."""
-
-    reason: str = Field(default="", max_length=1000)
-
-
-class PlanIn(Schema, extra="forbid"):
+class SupervisionPlanIn(Schema, extra="forbid"):
     """What the unit will do, by whom, by when."""
 
     plan: str = Field(default="", max_length=5000)
@@ -36,21 +39,21 @@ class PlanIn(Schema, extra="forbid"):
     planned_at: AwareDatetime | None = None
 
 
-class FeedbackIn(Schema, extra="forbid"):
+class SupervisionFeedbackIn(Schema, extra="forbid"):
     """Result and evidence."""
 
     result: str = Field(default="", max_length=5000)
     evidence: str = Field(default="", max_length=5000)
 
 
-class FindingsIn(Schema, extra="forbid"):
+class SupervisionFindingsIn(Schema, extra="forbid"):
     """What site check and callback found; at levels 2 and 3 the leader was told."""
 
     findings: str = Field(default="", max_length=5000)
     leader_informed: bool = False
 
 
-class ArchiveIn(Schema, extra="forbid"):
+class SupervisionArchiveIn(Schema, extra="forbid"):
     """Whether the order is named in the next bulletin."""
 
     bulletin: bool = False
@@ -63,14 +66,7 @@ class InstructionIn(Schema, extra="forbid"):
     due_at: AwareDatetime | None = None
 
 
-class Coded(Schema):
-    """A code with its name."""
-
-    code: str
-    name: str
-
-
-class TicketOf(Schema):
+class SupervisedTicketOut(Schema):
     """The ticket behind an order; the title is null where the reader may not see it."""
 
     id: str
@@ -78,7 +74,7 @@ class TicketOf(Schema):
     title: str | None
 
 
-class LampOut(Schema):
+class SupervisionLampOut(Schema):
     """The lamp of the earliest running clock."""
 
     colour: str
@@ -88,7 +84,7 @@ class LampOut(Schema):
     amber_at: datetime | None
 
 
-class OrderRow(Schema):
+class SupervisionOrderRow(Schema):
     """An order in a list."""
 
     id: str
@@ -97,16 +93,16 @@ class OrderRow(Schema):
     level: int
     state: str
     ground: str
-    ticket: TicketOf
-    unit: Coded
-    lamp: LampOut
+    ticket: SupervisedTicketOut
+    unit: Named
+    lamp: SupervisionLampOut
     issued_at: datetime | None
     created_at: datetime
     closed_at: datetime | None
     previous_id: str | None
 
 
-class OrderSheet(OrderRow):
+class SupervisionOrderSheet(SupervisionOrderRow):
     """An order with everything that belongs to it."""
 
     remark: str
@@ -127,8 +123,8 @@ class OrderSheet(OrderRow):
     actions: list[dict[str, Any]]
 
 
-class OrderRows(Schema):
+class SupervisionOrderRows(Schema):
     """A page of orders; ``next`` is the cursor of the following page."""
 
-    items: list[OrderRow]
+    items: list[SupervisionOrderRow]
     next: str | None

@@ -76,7 +76,9 @@ GROUND_WORDS: Mapping[Ground, str] = MappingProxyType(
 """How a ground reads in a submission, which is an official Chinese document."""
 
 
-def submission_text(*, order_number: str, ticket_number: str, unit_name: str, ground: Ground, level: int) -> str:
+def submission_text(
+    *, order_number: str, ticket_number: str, unit_name: str, ground: Ground, level: int
+) -> str:
     """The drafted submission (呈批): what a leader is asked to decide. Official text, Chinese, no personal data."""
     asked = "区领导督办" if level == SupervisionLevel.DISTRICT_LEADER else "区政府督办"
     return (

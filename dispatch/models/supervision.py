@@ -84,7 +84,9 @@ class SupervisionOrder(models.Model):
                 condition=Q(state__in=states_of(LifecycleKind.SUPERVISION_ORDER)),
                 name="supervision_state_known",
             ),
-            CheckConstraint(condition=Q(level__lte=SupervisionLevel.DISTRICT_GOVERNMENT), name="supervision_level"),
+            CheckConstraint(
+                condition=Q(level__lte=SupervisionLevel.DISTRICT_GOVERNMENT), name="supervision_level"
+            ),
             CheckConstraint(
                 condition=Q(state__in=sorted(FINAL[LifecycleKind.SUPERVISION_ORDER]), closed_at__isnull=False)
                 | (~Q(state__in=sorted(FINAL[LifecycleKind.SUPERVISION_ORDER])) & Q(closed_at__isnull=True)),
