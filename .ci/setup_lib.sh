@@ -122,9 +122,11 @@ python_requirements() {
     sum=$(cat "$@" | sha256sum | cut -d' ' -f1)
     if [ "$(cat ".venv/.gridline-$name" 2>/dev/null)" = "$sum" ]; then return; fi
     for file in "$@"; do arguments+=(-r "$file"); done
-    say "installing Python packages ($name)"
-    .venv/bin/pip install -q --disable-pip-version-check --require-hashes "${arguments[@]}" \
-        || fail "pip could not install the Python packages; the lines above say why (no network?)."
+    say "installing Python packages ($name; takes about a minute)"
+    if ! .venv/bin/pip install --disable-pip-version-check --require-hashes "${arguments[@]}" >var/setup-pip.log 2>&1; then
+        tail -n 5 var/setup-pip.log >&2
+        fail "pip could not install the Python packages; the lines above say why (no network?). Log: var/setup-pip.log"
+    fi
     echo "$sum" >".venv/.gridline-$name"
 }
 
@@ -133,8 +135,8 @@ front_end_packages() {
     local sum
     sum=$(sha256sum static/package-lock.json | cut -d' ' -f1)
     if [ "$(cat static/node_modules/.gridline 2>/dev/null)" = "$sum" ]; then return; fi
-    say "installing front-end packages"
-    (cd static && PATH="$PWD/../.venv/bin:$PATH" npm ci --no-audit --no-fund --loglevel=error) \
-        || fail "npm could not install the front-end packages; the lines above say why (no network?)."
+    say "installing front-end packages (takes about half a minute)"
+    (cd static && PATH="$PWD/../.venv/bin:$PATH" npm ci --no-audit --no-fund --loglevel=error >../var/setup-npm.log 2>&1) \
+        || { tail -n 5 var/setup-npm.log >&2; fail "npm could not install the front-end packages; the lines above say why (no network?)."; }
     echo "$sum" >static/node_modules/.gridline
 }

@@ -130,7 +130,7 @@ def test_python_packages_are_installed_once_per_content(tmp_path: Path, machine:
     wanted = tmp_path / "requirements.txt"
     wanted.write_text("a==1\n")
     script = f"""
-    cd {tmp_path}; mkdir -p .venv/bin
+    cd {tmp_path}; mkdir -p .venv/bin var
     printf '#!/bin/sh\\necho pip "$@" >> "$CALLS"\\n' > .venv/bin/pip; chmod +x .venv/bin/pip
     python_requirements base requirements.txt; python_requirements base requirements.txt
     echo b==2 >> requirements.txt; python_requirements base requirements.txt
