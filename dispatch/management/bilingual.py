@@ -1,34 +1,25 @@
-"""Refusals on the command line, in Chinese and English."""
+"""Refusals with many faults on the command line, in Chinese and English."""
 
-from collections.abc import Callable, Mapping
-
-from django.conf import settings
 from django.core.management.base import CommandError
-from django.utils.module_loading import import_string
 
-from dispatch.domain.faults import FaultyInput
+from dispatch.domain.faults import Fault, FaultyInput
 from gis.domain.errors import GridlineError
+from gis.management.explain import explain
 
 MOST_FAULTS_SHOWN = 100
 
 
-def in_both_languages(code: str, params: Mapping[str, object]) -> str:
-    """`中文 / English`. The texts belong to the composition root; settings.TEXT_FOR says where they are."""
-    text_for: Callable[[str, str, Mapping[str, object]], str] = import_string(settings.TEXT_FOR)
-    return " / ".join(text_for(code, language, params) for language in ("zh", "en"))
-
-
 def command_error(refusal: GridlineError) -> CommandError:
     """What the command prints instead of a traceback: the refusal, then each fault with its place."""
-    lines = [in_both_languages(refusal.code, refusal.params)]
     faults = refusal.faults if isinstance(refusal, FaultyInput) else ()
-    for fault in faults[:MOST_FAULTS_SHOWN]:
-        place = fault.where or (f"#{fault.row}" if fault.row else "")
-        lines.append(
-            f"{place}: {in_both_languages(fault.code, fault.params)}"
-            if place
-            else in_both_languages(fault.code, fault.params)
-        )
+    lines = [explain(refusal.code, refusal.params), *map(_line, faults[:MOST_FAULTS_SHOWN])]
     if len(faults) > MOST_FAULTS_SHOWN:
         lines.append(f"… +{len(faults) - MOST_FAULTS_SHOWN}")
     return CommandError("\n".join(lines))
+
+
+def _line(fault: Fault) -> str:
+    """`C17: words`; the row's number where there is no cell."""
+    place = fault.where or (f"#{fault.row}" if fault.row else "")
+    words = explain(fault.code, dict(fault.params))
+    return f"{place}: {words}" if place else words

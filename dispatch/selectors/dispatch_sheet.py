@@ -1,6 +1,8 @@
 """A dispatch table as lines of a spreadsheet."""
 
-from dispatch.domain.catalogue import Catalogue
+from collections.abc import Mapping
+
+from dispatch.domain.catalogue import Catalogue, ClassEntry, MatterEntry
 from dispatch.domain.dispatch_rows import DispatchRow, SubjectKind
 from dispatch.domain.table_sheet import write_sheet
 from dispatch.selectors.catalogue import catalogue
@@ -20,12 +22,12 @@ def dispatch_sheet(
 
 def subject_name(row: DispatchRow, names: Catalogue, language: str) -> str:
     """Name of the matter or class of a row, for readers; empty for major classes and for any subject."""
+    listed: Mapping[str, ClassEntry | MatterEntry] = {}
     if row.subject_kind is SubjectKind.REQUEST_CLASS:
-        entry = names.request_classes.get(row.subject_code)
+        listed = names.request_classes
     elif row.subject_kind is SubjectKind.MATTER:
-        entry = names.matters.get(row.subject_code)
-    else:
-        return ""
+        listed = names.matters
+    entry = listed.get(row.subject_code)
     if entry is None:
         return ""
     return entry.name_en if language == "en" else entry.name_zh

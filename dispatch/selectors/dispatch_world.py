@@ -1,5 +1,6 @@
 """What the rows of a dispatch table may name at this moment."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from dispatch.domain.catalogue import Catalogue
@@ -12,16 +13,15 @@ from grid.selectors.cell_codes import known_cell_codes
 
 def dispatch_world(*, rows: Iterable[DispatchRow], catalogue: Catalogue, units: UnitsIndex) -> World:
     """The catalogue, the units, and the codes of those kinds of areas that the rows use."""
-    named: dict[AreaKind, set[str]] = {}
+    named: dict[AreaKind, set[str]] = defaultdict(set)
     for row in rows:
-        named.setdefault(row.area_kind, set()).add(row.area_code)
-    areas = {
-        kind: _valid_codes(kind, codes) for kind, codes in named.items() if kind is not AreaKind.ANYWHERE
-    }
-    return World(catalogue, units, areas)
+        named[row.area_kind].add(row.area_code)
+    return World(catalogue, units, {kind: _valid_codes(kind, codes) for kind, codes in named.items()})
 
 
 def _valid_codes(kind: AreaKind, codes: set[str]) -> frozenset[str]:
+    if kind is AreaKind.ANYWHERE:
+        return frozenset()
     if kind is AreaKind.CELL:
         return known_cell_codes(codes)
     return frozenset(area.code for area in area_names(kind.value))

@@ -32,7 +32,8 @@ def unit_relations() -> dict[str, Relation]:
 def demo_catalogue() -> Catalogue:
     matters, matter_faults = read_matters(rows_of(DATA / "matters.csv"))
     classes, class_faults = read_classes(rows_of(DATA / "request_classes.csv"))
-    assert not matter_faults and not class_faults
+    assert not matter_faults
+    assert not class_faults
     return Catalogue.of(matters, classes, version=1)
 
 
