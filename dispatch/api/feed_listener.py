@@ -23,6 +23,7 @@ PAGE = 200
 LOOK_ANYWAY_S = 2.0
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 3.0
+FAREWELL_S = 6.0
 
 
 class FeedListener:
@@ -52,10 +53,13 @@ class FeedListener:
         self._thread.start()
 
     def stop(self) -> None:
-        """End soon; returns when the thread has ended or after two seconds."""
+        """End soon; returns when the thread has ended, or after a while without it."""
         self._stop.set()
         self._bell.send(b"!")
-        self._thread.join(2.0)
+        self._thread.join(FAREWELL_S)
+        if not self._thread.is_alive():
+            self._bell.close()
+            self._bell_end.close()
 
     def _run(self) -> None:
         pause = FIRST_PAUSE_S
