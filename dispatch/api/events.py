@@ -69,7 +69,9 @@ def list_events(
     return _answer(position, after=reached, resync=False, more=more, items=items)
 
 
-def _answer(position: FeedPosition, *, after: int, resync: bool, more: bool, items: list[str]) -> HttpResponse:
+def _answer(
+    position: FeedPosition, *, after: int, resync: bool, more: bool, items: list[str]
+) -> HttpResponse:
     """Put together from the texts the sockets send too, without reading them again."""
     flags = f'"resync":{str(resync).lower()},"more":{str(more).lower()}'
     body = f'{{"epoch":"{position.epoch}","upto":{position.upto},"after":{after},{flags},"items":[{",".join(items)}]}}'

@@ -2,11 +2,21 @@
 
 from ninja import Router
 
+from dispatch.api.actions import router as actions_router
+from dispatch.api.attachments import router as attachments_router
 from dispatch.api.catalogue import router as catalogue_router
+from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
+from dispatch.api.intake import router as intake_router
 from dispatch.api.supervision import router as supervision_router
+from dispatch.api.tickets import router as tickets_router
 
 router = Router()
+router.add_router("", intake_router)
+router.add_router("", tickets_router)
+router.add_router("", actions_router)
+router.add_router("", attachments_router)
+router.add_router("", city_router)
 router.add_router("", catalogue_router)
 router.add_router("", events_router)
 router.add_router("", supervision_router)

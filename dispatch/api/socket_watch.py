@@ -88,4 +88,3 @@ class SocketWatch:
             await socket.sign_out()
         elif (keys := scope_keys(actor)) != socket.keys:
             await socket.change_scope(keys)
-

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 
+from dispatch.domain.lifecycle.states import GridEventState, HotlineState
 from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stages import Stage
 
 #: Stages whose clock hangs on something else than the entering of a state.
 _ON_RECEIPT = frozenset({Stage.CITY_SIGN, Stage.CITY_RETURN, Stage.REPLY, Stage.DRAFT, Stage.FEED_BACK})
 _ON_DISPATCH = frozenset({Stage.SIGN, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY})
+#: Stages that an emergency lets run outside their own state: entering these states does not begin them.
+_OUT_OF_TURN = frozenset(
+    {
+        (HotlineState.RECEIVED, Stage.DISPATCH),
+        (HotlineState.DISPATCHED, Stage.CLASSIFY),
+        (GridEventState.REPORTED, Stage.DISPATCH),
+        (GridEventState.DISPATCHED, Stage.FILE),
+        (GridEventState.ASSIGNED, Stage.FILE),
+        (GridEventState.HANDLING, Stage.FILE),
+    }
+)
 _MAIN_WORK = frozenset({Stage.DRAFT, Stage.HANDLE, Stage.FEED_BACK})
 
 RESTARTED_BY_VERB: Mapping[str, frozenset[Stage]] = {
@@ -30,7 +42,11 @@ def cycles_after(cycles: Mapping[str, int], *, kind: str, verb: str, state: str)
     stay empty.
     """
     elsewhere = _ON_RECEIPT | _ON_DISPATCH
-    restarted = {stage for stage in stages_of(kind, state) if stage not in elsewhere}
+    restarted = {
+        stage
+        for stage in stages_of(kind, state)
+        if stage not in elsewhere and (state, stage) not in _OUT_OF_TURN
+    }
     counted = dict(cycles)
     for stage in restarted:
         counted[stage.value] = counted.get(stage, 0) + 1

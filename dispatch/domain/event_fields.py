@@ -48,7 +48,9 @@ class FieldKind(Enum):
 
     CODE = (_is_code,)  # state, verb, unit, stage, outcome …
     CODES = (lambda value: isinstance(value, (list, tuple)) and all(map(_is_code, value)),)
-    NOTE = (lambda value: isinstance(value, str) and len(value) <= NOTE_LENGTH,)  # an official's reason, in words
+    NOTE = (
+        lambda value: isinstance(value, str) and len(value) <= NOTE_LENGTH,
+    )  # an official's reason, in words
     INTEGER = (_is_integer,)
     NUMBER = (_is_number,)
     FLAG = (lambda value: isinstance(value, bool),)
@@ -81,7 +83,9 @@ class EventType:
             if kind is None:
                 raise UndeclaredEvent(f"{self.name} declares no field {name!r}")
             if not kind.accepts(value):
-                raise UndeclaredEvent(f"{self.name}.{name} is not of kind {kind.name}: {type(value).__name__}")
+                raise UndeclaredEvent(
+                    f"{self.name}.{name} is not of kind {kind.name}: {type(value).__name__}"
+                )
         missing = self.required - data.keys()
         if missing:
             raise UndeclaredEvent(f"{self.name} lacks {', '.join(sorted(missing))}")

@@ -89,7 +89,12 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_closed_by_city": {"message_id": K.CODE, "callback": K.ID},
     "ticket_city_rework_ordered": {"message_id": K.CODE, "reason": K.NOTE, "due_at": K.MOMENT},
     # return, dispute, ruling
-    "ticket_return_requested": {"reason": K.NOTE, "reason_code": K.CODE, "unit": K.CODE, "suggested_unit": K.CODE},
+    "ticket_return_requested": {
+        "reason": K.NOTE,
+        "reason_code": K.CODE,
+        "unit": K.CODE,
+        "suggested_unit": K.CODE,
+    },
     "ticket_return_approved": {"reason": K.NOTE},
     "ticket_return_refused": {"reason": K.NOTE},
     "ticket_disputed": {"reason": K.NOTE, "interim_unit": K.CODE},

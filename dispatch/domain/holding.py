@@ -36,7 +36,9 @@ class Holder:
 NOBODY = Holder("nobody", "")
 
 
-def holder_of(*, state: str, final: bool, owner_centre: str, subdistrict_code: str, lead_unit: str | None) -> Holder:
+def holder_of(
+    *, state: str, final: bool, owner_centre: str, subdistrict_code: str, lead_unit: str | None
+) -> Holder:
     """The holder in ``state``. Whatever no unit leads lies with the owner centre's duty queue, never with nobody."""
     if final:
         return NOBODY

@@ -54,6 +54,7 @@ class Intake:
     requester: RequesterGiven = field(default_factory=RequesterGiven)
     external: ExternalGiven | None = None
     photo_ids: tuple[str, ...] = ()
+    outside_reason: str = ""  # why an inspector reports outside the own responsibility grid
     owner_centre: str = "district"
     linked_ticket: str | None = None
 

@@ -1,6 +1,6 @@
 """What happens beside a deadline and when: reminders before it, amber, the chase at it, supervision after it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -115,10 +115,23 @@ def prescribed_timers(
     )
 
 
-def next_rung(rungs: Iterable[PrescribedTimer], fired: Collection[str]) -> PrescribedTimer | None:
-    """The only timer of a deadline that stands in the table as pending: the first that has not fired yet.
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What is to be done with a claimed timer: fire it and set up ``following`` (None at the top of the ladder)."""
 
-    ``fired`` are the levels already fired in this stage and cycle. Firing one writes the next in the same
-    transaction, so a late worker climbs the whole ladder and skips nothing.
+    following: PrescribedTimer | None
+
+
+def judge(rungs: Iterable[PrescribedTimer], timer: PrescribedTimer, now: datetime) -> Firing | None:
+    """Whether a claimed timer may fire now, given the ladders that its subject's facts prescribe at this moment.
+
+    None: the subject has moved on, or the due time has; its clocks must be brought up to date instead. Lateness
+    alone never stops a timer, and each firing sets up the next rung, so a late worker climbs the whole ladder.
     """
-    return next((rung for rung in rungs if rung.level not in fired), None)
+    same = [rung for rung in rungs if rung.stage == timer.stage and rung.cycle == timer.cycle]
+    for position, rung in enumerate(same):
+        if rung.level == timer.level:
+            if rung.due_at > now or rung.due_at != timer.due_at:
+                return None
+            return Firing(same[position + 1] if position + 1 < len(same) else None)
+    return None

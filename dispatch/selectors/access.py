@@ -21,7 +21,9 @@ def visible_tickets(actor: Actor) -> "QuerySet[Ticket]":
 
 def get_ticket(*, ticket_id: UUID, actor: Actor) -> Ticket:
     """One visible ticket with its details; raises `ticket_not_found` (404), the same for absent and out of scope."""
-    ticket = visible_tickets(actor).select_related("hotline__requester", "grid_event").filter(id=ticket_id).first()
+    ticket = (
+        visible_tickets(actor).select_related("hotline__requester", "grid_event").filter(id=ticket_id).first()
+    )
     if ticket is None:
         raise GridlineError("ticket_not_found", status=404)
     return ticket

@@ -16,7 +16,9 @@ from grid.domain.scope import scope_keys
 
 SQL_FILE = Path(__file__).resolve().parent.parent / "sql" / "duplicate_candidates.sql"
 RADIUS_M = 100.0
-RADIUS_DEGREES = 0.0015  # > 100 m of longitude up to 48° latitude: a box for the index, the exact test follows
+RADIUS_DEGREES = (
+    0.0015  # > 100 m of longitude up to 48° latitude: a box for the index, the exact test follows
+)
 NEARBY_DAYS = 7
 SAME_PHONE_DAYS = 30
 NOWHERE = LonLat(0.0, 0.0)

@@ -40,14 +40,22 @@ class Names:
         if not code:
             return None
         found = self.catalogue.matters.get(code)
-        return {"code": code, "name_zh": found.name_zh if found else code, "name_en": found.name_en if found else code}
+        return {
+            "code": code,
+            "name_zh": found.name_zh if found else code,
+            "name_en": found.name_en if found else code,
+        }
 
     def request_class(self, code: str) -> dict[str, str] | None:
         """As `matter`, for a request class."""
         if not code:
             return None
         found = self.catalogue.request_classes.get(code)
-        return {"code": code, "name_zh": found.name_zh if found else code, "name_en": found.name_en if found else code}
+        return {
+            "code": code,
+            "name_zh": found.name_zh if found else code,
+            "name_en": found.name_en if found else code,
+        }
 
     def holder(self, kind: str, code: str) -> dict[str, str]:
         """`{kind, code, name}` of a holder; queues and outside parties are named by the front end."""

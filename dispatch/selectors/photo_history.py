@@ -16,7 +16,9 @@ BOX_DEGREES = 0.0005  # > 30 m of longitude up to 56° latitude
 def photo_seen_before(ticket: Ticket) -> bool:
     """True when a photo of this ticket stands, byte for byte, on another one too."""
     own = ticket.attachments.values("sha256")
-    return Attachment.objects.filter(sha256__in=own).exclude(ticket=ticket).exclude(ticket__isnull=True).exists()
+    return (
+        Attachment.objects.filter(sha256__in=own).exclude(ticket=ticket).exclude(ticket__isnull=True).exists()
+    )
 
 
 def repeat_nearby(ticket: Ticket, *, now: datetime) -> bool:
@@ -28,7 +30,9 @@ def repeat_nearby(ticket: Ticket, *, now: datetime) -> bool:
         (here.lon - BOX_DEGREES, here.lat - BOX_DEGREES, here.lon + BOX_DEGREES, here.lat + BOX_DEGREES)
     )
     near = Ticket.objects.filter(
-        matter_code=ticket.matter_code, received_at__gte=now - timedelta(hours=REPEAT_HOURS), point__within=box
+        matter_code=ticket.matter_code,
+        received_at__gte=now - timedelta(hours=REPEAT_HOURS),
+        point__within=box,
     ).exclude(id=ticket.id)
     points = near.exclude(state="voided").values_list("point", flat=True)
     return any(metres_between(here, LonLat(point.x, point.y)) <= REPEAT_RADIUS_M for point in points)

@@ -40,7 +40,9 @@ def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDeci
     return route(facts, routing_index(moment.dispatch_table_version), units_index())
 
 
-def route_ticket(*, ticket: Ticket, moment: Moment, barred_units: Mapping[str, str] | None = None) -> RoutingDecision:
+def route_ticket(
+    *, ticket: Ticket, moment: Moment, barred_units: Mapping[str, str] | None = None
+) -> RoutingDecision:
     """The decision for a ticket as it stands now; its place is asked again, so that today's borders count."""
     point = LonLat(ticket.point.x, ticket.point.y) if ticket.point else None
     place = locate(point) if point else place_by_codes(ticket)

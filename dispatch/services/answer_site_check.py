@@ -29,7 +29,10 @@ def answer_site_check(
         attach_photos(change.ticket, photo_ids, actor)
         since = check.asked_at if check else change.at
         photos = Attachment.objects.filter(
-            ticket=change.ticket, uploaded_by_id=actor.account_id, purpose="site_check", uploaded_at__gte=since
+            ticket=change.ticket,
+            uploaded_by_id=actor.account_id,
+            purpose="site_check",
+            uploaded_at__gte=since,
         )
         take_step(
             change,

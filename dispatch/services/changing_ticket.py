@@ -30,7 +30,7 @@ def changing_ticket(
         moment = current_moment()
         ticket = lock_ticket(ticket_id=ticket_id, actor=actor)
         if version is not None and ticket.version != version:
-            raise VersionConflict(ticket_id=ticket.id, expected=version, found=ticket.version)
+            raise VersionConflict(subject_id=ticket.id, expected=version, found=ticket.version)
         change = TicketChange(ticket, moment=moment, at=at)
         yield change
         change.write()

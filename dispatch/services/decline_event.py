@@ -13,5 +13,7 @@ def decline_event(
 ) -> Ticket:
     """End the event unfiled, with the reason; raises what the life cycle refuses."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        take_step(change, "decline", actor=actor, data={"reason": reason or None}, reason=bool(reason.strip()))
+        take_step(
+            change, "decline", actor=actor, data={"reason": reason or None}, reason=bool(reason.strip())
+        )
     return change.ticket

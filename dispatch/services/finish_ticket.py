@@ -1,10 +1,12 @@
 """Finish (处置完成): a sub-handler hands the child back, or the handler of a grid event says it is done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from dispatch.models import SiteCheck, SubDispatch, Ticket
 from dispatch.models.ids import new_id
+from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
@@ -19,6 +21,7 @@ def finish_ticket(
     text: str = "",
     sub_dispatch_id: UUID | None = None,
     reason: str = "",
+    photo_ids: Sequence[str] = (),
     at: datetime | None = None,
     version: int | None = None,
 ) -> Ticket:
@@ -28,6 +31,7 @@ def finish_ticket(
     sent in the same step. Raises what the life cycle refuses.
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        attach_photos(change.ticket, photo_ids, actor)
         if change.ticket.kind == Ticket.Kind.HOTLINE:
             finish_child(change, actor, text, sub_dispatch_id)
         else:

@@ -13,6 +13,8 @@ def report_up_event(
 ) -> Ticket:
     """Hand the event to the district centre with the reason; raises what the life cycle refuses."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        take_step(change, "report_up", actor=actor, data={"reason": reason or None}, reason=bool(reason.strip()))
+        take_step(
+            change, "report_up", actor=actor, data={"reason": reason or None}, reason=bool(reason.strip())
+        )
         change.ticket.owner_centre = "district"
     return change.ticket

@@ -14,7 +14,9 @@ def send_pre_filing_check(
 ) -> Ticket:
     """Offer the check to the subdistrict's site checkers; raises what the life cycle refuses."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        check = SiteCheck(id=new_id(), ticket=change.ticket, purpose=SiteCheck.Purpose.PRE_FILING, asked_at=change.at)
+        check = SiteCheck(
+            id=new_id(), ticket=change.ticket, purpose=SiteCheck.Purpose.PRE_FILING, asked_at=change.at
+        )
         take_step(change, "pre_filing_check", actor=actor, data={"site_check": check.id})
         check.save(force_insert=True)
     return change.ticket

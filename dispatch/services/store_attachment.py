@@ -67,7 +67,9 @@ def checked_kind(content: bytes, purpose: str) -> FileKind:
     if not content:
         raise GridlineError("file_empty", status=422, field="file")
     if len(content) > MAX_FILE_BYTES:
-        raise GridlineError("file_too_large", status=413, field="file", limit_mb=MAX_FILE_BYTES // 1024 // 1024)
+        raise GridlineError(
+            "file_too_large", status=413, field="file", limit_mb=MAX_FILE_BYTES // 1024 // 1024
+        )
     if purpose not in Attachment.Purpose.values:
         raise GridlineError("attachment_purpose_unknown", status=422, field="purpose")
     kind = kind_of(content[:16])

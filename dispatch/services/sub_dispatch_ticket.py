@@ -7,6 +7,7 @@ from dispatch.models import SubDispatch, Ticket
 from dispatch.models.ids import new_id
 from dispatch.selectors.find_handler import find_handler
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.selectors.units_index import units_index
@@ -57,10 +58,13 @@ def sub_dispatch_ticket(
         keys = [f"unit:{unit}"] if unit else []
         keys += [f"person:{handler_id}"] if handler_id else []
         ticket.participants = sorted({*ticket.participants, *keys})
-        change.after_write(lambda: set_due(child, change.due.get("sub_dispatch")))
+        change.after_write(lambda: set_due(child, change))
     return ticket
 
 
-def set_due(child: SubDispatch, due_at: datetime | None) -> None:
+def set_due(child: SubDispatch, change: TicketChange) -> None:
     """The child's due time is the stage's, as the clocks prescribe it."""
+    due_at = next(
+        (deadline.due_at for deadline in change.deadlines if deadline.stage == "sub_dispatch"), None
+    )
     SubDispatch.objects.filter(id=child.id).update(due_at=due_at)

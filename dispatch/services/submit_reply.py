@@ -1,10 +1,12 @@
 """Submit a reply (提交答复): the clerk's draft goes to the head for signature."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from dispatch.models import Reply, Ticket
 from dispatch.models.ids import new_id
+from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -18,6 +20,7 @@ def submit_reply(
     actor: Actor,
     text: str,
     solved: bool | None,
+    photo_ids: Sequence[str] = (),
     at: datetime | None = None,
     version: int | None = None,
 ) -> Ticket:
@@ -25,6 +28,7 @@ def submit_reply(
     if len(text) > REPLY_LIMIT_CHARACTERS:
         raise GridlineError("reply_too_long", status=422, field="text", limit=REPLY_LIMIT_CHARACTERS)
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        attach_photos(change.ticket, photo_ids, actor)
         reply_id = new_id()
         take_step(
             change,

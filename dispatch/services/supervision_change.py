@@ -139,7 +139,7 @@ def changing_order(
         moment = current_moment()
         order = lock_order(order_id=order_id, actor=actor)
         if version is not None and order.version != version:
-            raise VersionConflict(ticket_id=order.id, expected=version, found=order.version)
+            raise VersionConflict(subject_id=order.id, expected=version, found=order.version)
         change = SupervisionChange(order, moment=moment)
         yield change
         change.write()

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 
+from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.intake import Intake, check_intake, title_of
+from dispatch.domain.intake_rights import check_intake_right
 from dispatch.domain.routing import RoutingDecision
 from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
 from dispatch.models.ids import new_id
@@ -24,6 +26,7 @@ from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
+from grid.domain.roles import Role
 
 NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
 
@@ -35,6 +38,8 @@ class TakenIn:
     ticket: Ticket
     decision: RoutingDecision | None
     duplicates: list[DuplicateCandidate]
+    deadlines: tuple[Prescribed, ...]
+    moment: Moment
 
 
 def take_in_ticket(*, intake: Intake, actor: Actor, at: datetime | None = None) -> TakenIn:
@@ -44,6 +49,7 @@ def take_in_ticket(*, intake: Intake, actor: Actor, at: datetime | None = None) 
     codes, `outside_district`, `external_number_known` (409, with the ticket's id) — and then stores nothing.
     """
     check_intake(intake)
+    check_intake_right(actor, kind=intake.kind, origin=intake.origin)
     try:
         with transaction.atomic():
             return write_intake(intake=intake, actor=actor, at=at)
@@ -72,7 +78,7 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     decision = classify_and_route(change, intake, place)
     change.write()
     attach_photos(ticket, intake.photo_ids, actor)
-    return TakenIn(ticket, decision, duplicates)
+    return TakenIn(ticket, decision, duplicates, change.deadlines, moment)
 
 
 def with_crosswalk(intake: Intake, moment: Moment) -> Intake:
@@ -199,8 +205,7 @@ def next_number(kind: str, at: datetime) -> str:
 def begin(change: TicketChange, intake: Intake, actor: Actor, duplicates: list[DuplicateCandidate]) -> None:
     """The ticket's first step: received, or reported by an inspector."""
     if intake.kind == "grid_event":
-        data = {"matter": intake.matter, "channel": intake.channel, "linked_ticket": intake.linked_ticket}
-        change.begin("ticket_reported", actor=actor, verb="report", state="reported", data=data)
+        report_event(change, intake, actor)
         return
     external = intake.external
     change.begin(
@@ -215,6 +220,32 @@ def begin(change: TicketChange, intake: Intake, actor: Actor, duplicates: list[D
             "external_system": external.system if external else None,
             "external_number": external.number if external else None,
             "duplicates": [str(candidate.id) for candidate in duplicates],
+        },
+    )
+
+
+def report_event(change: TicketChange, intake: Intake, actor: Actor) -> None:
+    """A grid event begins as a draft on the phone; reporting it is a step with guards of its own."""
+    ticket = change.ticket
+    ticket.state, ticket.version = "draft", 0
+    areas = actor.areas_as(Role.INSPECTOR)
+    inside = areas is None or ticket.subdistrict_code in areas or not actor.has(Role.INSPECTOR)
+    change.step(
+        "report",
+        actor=actor,
+        facts=system_facts(
+            ticket,
+            matter=bool(intake.matter),
+            photo_count=len(intake.photo_ids),
+            position=intake.point is not None,
+            inside_responsibility_grid=inside,
+            reason=bool(intake.outside_reason.strip()),
+        ),
+        data={
+            "matter": intake.matter,
+            "channel": intake.channel,
+            "outside_cell": not inside,
+            "linked_ticket": intake.linked_ticket,
         },
     )
 
@@ -261,6 +292,5 @@ def known_external(intake: Intake, clash: IntegrityError) -> GridlineError | Int
         status=409,
         field="external.number",
         given=external.number,
-        id=str(found[0]) if found else None,
-        number=found[1] if found else None,
+        extra={"ticket": {"id": str(found[0]), "number": found[1]} if found else None},
     )

@@ -6,11 +6,14 @@ from datetime import datetime
 from django.db import models
 
 from dispatch.domain.audience import AudienceFacts, audience_of
+from dispatch.domain.clock_facts import Prescribed
+from dispatch.domain.cycles import cycles_after
 from dispatch.domain.events import NewEvent
 from dispatch.domain.holding import holder_of
 from dispatch.domain.lifecycle.edge import Edge
 from dispatch.domain.lifecycle.engine import decide
 from dispatch.domain.lifecycle.states import is_final
+from dispatch.domain.stages import WINDOWS
 from dispatch.feed.append import append
 from dispatch.models import Ticket
 from dispatch.selectors.clock_facts import clock_facts_of
@@ -26,8 +29,8 @@ class TicketChange:
     """Collects steps and notes on a locked (or new) ticket; `write` stores ticket, clocks and events.
 
     Between `step` and `write` the caller sets whatever else the step changes on ``ticket`` and its detail row.
-    Nothing is stored unless `write` is called, inside the caller's transaction. Afterwards ``due`` holds the running
-    deadlines by stage.
+    Nothing is stored unless `write` is called, inside the caller's transaction. Afterwards ``deadlines`` holds
+    the running ones.
     """
 
     def __init__(
@@ -38,7 +41,7 @@ class TicketChange:
         self.at = at or moment.now
         self.new = new
         self.parts = TicketParts(ticket)
-        self.due: dict[str, datetime] = {}
+        self.deadlines: tuple[Prescribed, ...] = ()
         self._after: list[Callable[[], None]] = []
         self._audience_before = frozenset(ticket.audience)
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
@@ -65,14 +68,14 @@ class TicketChange:
             facts=facts,
         )
         before = ticket.state
-        self._enter(edge.to(before))
+        self._enter(edge.to(before), verb)
         ticket.version += 1
         self._record(edge.event, actor, {**data, "verb": str(verb), "from": before, "to": ticket.state})
         return edge
 
     def begin(self, event: str, *, actor: Actor, verb: str, state: str, data: Mapping[str, object]) -> None:
         """The first step of a new ticket: it enters its first state."""
-        self._enter(state)
+        self._enter(state, verb)
         self._record(event, actor, {**data, "verb": verb, "to": state})
 
     def note(self, event: str, *, actor: Actor, data: Mapping[str, object]) -> None:
@@ -83,13 +86,13 @@ class TicketChange:
         """Run ``act`` in the same transaction once clocks and history are stored."""
         self._after.append(act)
 
-    def _enter(self, state: str) -> None:
+    def _enter(self, state: str, verb: str) -> None:
         ticket = self.ticket
         if state == ticket.state:
             return
         ticket.state = state
         ticket.state_since = self.at
-        ticket.stage_cycles = {**ticket.stage_cycles, state: ticket.stage_cycles.get(state, 0) + 1}
+        ticket.stage_cycles = cycles_after(ticket.stage_cycles, kind=ticket.kind, verb=str(verb), state=state)
         final = is_final(ticket.kind, state)
         if not final:
             ticket.closed_at = None
@@ -106,7 +109,7 @@ class TicketChange:
         self._set_holder()
         ticket.audience = sorted(audience_of(audience_facts(ticket)))
         ticket.updated_at = self.moment.now
-        deadlines = sync_clocks(
+        self.deadlines = sync_clocks(
             subject_type=SUBJECT,
             subject_id=ticket.id,
             facts=clock_facts_of(ticket),
@@ -114,9 +117,8 @@ class TicketChange:
             moment=self.moment,
             new=self.new,
         )
-        set_next_deadline(ticket, deadlines)
-        self.due = {str(deadline.stage): deadline.due_at for deadline in deadlines}
-        self._append({stage: due_at.isoformat() for stage, due_at in self.due.items()})
+        set_next_deadline(ticket, self.deadlines)
+        self._append({str(deadline.stage): deadline.due_at.isoformat() for deadline in self.deadlines})
         detail = self.detail
         detail.ticket = ticket
         for row in (ticket, detail):
@@ -176,3 +178,13 @@ def audience_facts(ticket: Ticket) -> AudienceFacts:
         participants=tuple(ticket.participants),
         decided_by=ticket.decided_by_id,
     )
+
+
+def set_next_deadline(ticket: Ticket, deadlines: tuple[Prescribed, ...]) -> None:
+    """Cache the earliest running duty on the ticket; a window that merely lapses leads nothing."""
+    duties = [deadline for deadline in deadlines if deadline.stage not in WINDOWS]
+    leading = min(duties, key=lambda deadline: (deadline.due_at, deadline.stage), default=None)
+    ticket.next_due_at = leading.due_at if leading else None
+    ticket.next_amber_at = leading.amber_at if leading else None
+    ticket.next_stage = str(leading.stage) if leading else ""
+    ticket.next_owner = str(leading.owner) if leading else ""

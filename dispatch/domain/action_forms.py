@@ -1,0 +1,116 @@
+"""The form of every action: which fields it asks for, so that console, phone and API agree."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """``kind``: text, textarea, select, boolean, datetime, unit, units, account, request_class, matter, location,
+    photos, ticket. ``options`` are stable values the front ends translate. ``for_kind`` limits the field to one
+    kind of ticket, ``in_states`` to some states."""
+
+    name: str
+    kind: str
+    required: bool = False
+    options: tuple[str, ...] = ()
+    for_kind: str = ""
+    in_states: tuple[str, ...] = ()
+    purpose: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The shape the front ends build the form from."""
+        return {
+            "name": self.name,
+            "type": self.kind,
+            "required": self.required,
+            "options": list(self.options),
+            "purpose": self.purpose or None,
+        }
+
+
+REASON = FormField("reason", "textarea")
+REASON_REQUIRED = FormField("reason", "textarea", required=True)
+REQUEST_TYPES = ("consultation", "help", "complaint", "violation_report", "suggestion")
+SATISFACTION = ("very_satisfied", "satisfied", "basically_satisfied", "unsatisfied")
+
+FORMS: dict[str, tuple[FormField, ...]] = {
+    "classify": (
+        FormField("request_class", "request_class", required=True),
+        FormField("matter", "matter"),
+        FormField("request_type", "select", options=REQUEST_TYPES),
+        FormField("address_text", "text"),
+        FormField("location", "location"),
+        REASON,
+    ),
+    "transfer_out": (
+        FormField("destination", "text", required=True),
+        FormField("requester_informed", "boolean", required=True),
+        REASON,
+    ),
+    "dispatch": (
+        FormField("unit", "unit"),
+        FormField("co_units", "units"),
+        REASON,
+        FormField("calls_made", "boolean", in_states=("received",)),
+    ),
+    "sign": (),
+    "contact_first": (FormField("reached", "boolean", required=True), FormField("note", "textarea")),
+    "start": (),
+    "sub_dispatch": (
+        FormField("unit", "unit"),
+        FormField("handler", "account"),
+        FormField("task_text", "textarea"),
+    ),
+    "finish": (
+        FormField("text", "textarea", required=True),
+        FormField("photo_ids", "photos", purpose="after"),
+        FormField("reason", "textarea", for_kind="grid_event"),
+    ),
+    "revoke": (REASON,),
+    "submit_reply": (
+        FormField("text", "textarea", required=True),
+        FormField("solved", "boolean", required=True),
+        FormField("photo_ids", "photos", purpose="reply"),
+    ),
+    "send_back": (REASON_REQUIRED,),
+    "sign_off": (),
+    "order_rework": (REASON,),
+    "reply_to_city": (FormField("checklist_ticked", "boolean", required=True),),
+    "pass_audit": (FormField("requester_informed", "boolean"),),
+    "call_back": (
+        FormField("contacted", "boolean", required=True),
+        FormField("solved", "boolean"),
+        FormField("satisfaction", "select", options=SATISFACTION),
+        FormField("note", "textarea"),
+    ),
+    "close": (REASON,),
+    "void": (
+        FormField("ground", "select", required=True, options=("test", "false_report", "duplicate")),
+        FormField("duplicate_of", "ticket"),
+        REASON,
+    ),
+    "self_handle": (FormField("photo_ids", "photos", required=True, purpose="after"),),
+    "pre_filing_check": (),
+    "submit_result": (
+        FormField("passed", "boolean", required=True),
+        FormField("note", "textarea"),
+        FormField("photo_ids", "photos", required=True, purpose="site_check"),
+    ),
+    "file": (FormField("filing_condition", "filing_condition"),),
+    "decline": (REASON_REQUIRED,),
+    "assign": (FormField("handler", "account", required=True),),
+    "report_up": (REASON_REQUIRED,),
+    "send_down": (FormField("subdistrict", "subdistrict", required=True), REASON_REQUIRED),
+}
+
+#: Verbs a person may use; the city's come as messages, the closure check is the system's.
+IMPLEMENTED = frozenset(FORMS)
+
+
+def fields_of(verb: str, *, kind: str, state: str) -> list[dict[str, object]]:
+    """The fields of an action on a ticket of this kind in this state."""
+    return [
+        field.as_json()
+        for field in FORMS.get(verb, ())
+        if field.for_kind in ("", kind) and (not field.in_states or state in field.in_states)
+    ]

@@ -1,0 +1,72 @@
+"""What the deadlines of a ticket are derived from, read off its rows. No statement once the catalogue is in memory."""
+
+from typing import Any
+
+from dispatch.domain.clock_facts import ClockFacts
+from dispatch.domain.handling_limit import choose_handling_limit
+from dispatch.domain.limits import Limit
+from dispatch.models import Ticket
+from dispatch.selectors.catalogue import catalogue
+
+
+def clock_facts_of(ticket: Ticket) -> ClockFacts:
+    """The facts of the ticket as it stands; its detail row must be loaded."""
+    own = hotline_facts(ticket) if ticket.kind == Ticket.Kind.HOTLINE else grid_event_facts(ticket)
+    return ClockFacts(
+        kind=ticket.kind,
+        origin=ticket.origin,
+        state=ticket.state,
+        state_since=ticket.state_since,
+        received_at=ticket.received_at,
+        request_type=ticket.request_type or None,
+        emergency=ticket.priority == Ticket.Priority.EMERGENCY,
+        fast_track=ticket.priority == Ticket.Priority.FAST_TRACK,
+        dispatched_at=ticket.dispatched_at,
+        rework_at=ticket.rework_at,
+        planned_from_at=ticket.planned_from_at,
+        cycles=ticket.stage_cycles,
+        **own,
+    )
+
+
+def hotline_facts(ticket: Ticket) -> dict[str, Any]:
+    """The part of a hotline ticket: the city's times, and the limit of its class and row."""
+    detail = ticket.hotline
+    entry = catalogue(ticket.catalogue_version).request_classes.get(ticket.request_class_code)
+    return {
+        "handling_limit": choose_handling_limit(
+            kind=ticket.kind,
+            origin=ticket.origin,
+            rule=row_limit(ticket),
+            request_class=entry.limit if entry else None,
+            request_type=ticket.request_type or None,
+        ),
+        "city_sign_due_at": detail.city_sign_due_at,
+        "city_return_due_at": detail.city_return_due_at,
+        "city_due_at": detail.city_due_at,
+        "city_return_blocked": detail.city_return_blocked,
+        "callback_started": detail.callback_started_at is not None,
+        "class_pending": ticket.dispatched_at is not None and not ticket.request_class_code,
+    }
+
+
+def grid_event_facts(ticket: Ticket) -> dict[str, Any]:
+    """The part of a grid event: the limit of its filing condition, and its site check."""
+    detail = ticket.grid_event
+    return {
+        "handling_limit": choose_handling_limit(
+            kind=ticket.kind,
+            origin=ticket.origin,
+            rule=row_limit(ticket),
+            condition=Limit.parse(detail.limit_text) if detail.limit_text else None,
+        ),
+        "hazard": detail.hazard,
+        "site_check_done_at": detail.site_check_done_at,
+        "filing_pending": ticket.dispatched_at is not None and detail.filed_at is None,
+    }
+
+
+def row_limit(ticket: Ticket) -> Limit | None:
+    """The limit the dispatch-table row sets above all others, None when it sets none."""
+    text = ticket.routing.get("limit")
+    return Limit.parse(text) if text else None

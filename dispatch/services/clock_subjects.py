@@ -1,0 +1,81 @@
+"""What timers can hang on: tickets and supervision orders, locked by the batch and seen alike."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from dispatch.domain.clock_facts import ClockFacts
+from dispatch.domain.events import SUPERVISION_ORDER, TICKET
+from dispatch.models import SupervisionOrder, Ticket
+from dispatch.selectors.clock_facts import clock_facts_of
+from dispatch.selectors.supervision_facts import order_clock_facts
+
+
+@dataclass(slots=True)
+class ClockSubject:
+    """A locked row with clocks. ``unit_code`` owes its unit stages, ``holder`` has it now."""
+
+    subject_type: str
+    row: Ticket | SupervisionOrder
+    facts: ClockFacts
+    unit_code: str | None
+    holder: Mapping[str, str]
+
+    @property
+    def audience(self) -> frozenset[str]:
+        """The scope keys that may hear of it."""
+        return frozenset(self.row.audience)
+
+
+def lock_subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], ClockSubject]:
+    """Lock the rows of these subjects, one statement for each type; rows that somebody else holds are left out.
+
+    Passing over instead of waiting is what keeps timers and people from deadlock: a step locks its ticket first and
+    then touches its timers, firing holds timers first. What is left out fires with the next batch.
+    """
+    ids: dict[str, set[UUID]] = {}
+    for subject_type, subject_id in wanted:
+        ids.setdefault(subject_type, set()).add(subject_id)
+    return {
+        (subject_type, subject.row.id): subject
+        for subject_type, own_ids in ids.items()
+        for subject in LOCKERS[subject_type](own_ids)
+    }
+
+
+def existing_ids(subject_type: str, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of the ids name a subject at all, locked or not."""
+    model = Ticket if subject_type == TICKET else SupervisionOrder
+    return set(model.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+
+
+def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
+    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+        "hotline", "grid_event"
+    )
+    return [
+        ClockSubject(
+            TICKET,
+            row,
+            clock_facts_of(row),
+            row.lead_unit_id,
+            {"kind": row.holder_kind, "code": row.holder_code},
+        )
+        for row in rows.filter(id__in=ids)
+    ]
+
+
+def _lock_orders(ids: set[UUID]) -> list[ClockSubject]:
+    rows = SupervisionOrder.objects.select_for_update(of=("self",), skip_locked=True)
+    return [
+        ClockSubject(
+            SUPERVISION_ORDER, row, order_clock_facts(row), row.unit_id, {"kind": "unit", "code": row.unit_id}
+        )
+        for row in rows.filter(id__in=ids)
+    ]
+
+
+LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
+    TICKET: _lock_tickets,
+    SUPERVISION_ORDER: _lock_orders,
+}

@@ -1,0 +1,64 @@
+"""What each level of a timer does when it fires."""
+
+from collections.abc import Callable, Mapping
+
+from dispatch.domain.events import SUPERVISION_ORDER, TICKET, NewEvent
+from dispatch.domain.moment import Moment
+from dispatch.domain.timers import PrescribedTimer, TimerLevel
+from dispatch.models import SupervisionOrder, Ticket
+from dispatch.services.clock_subjects import ClockSubject
+from dispatch.services.supervise_late_ticket import ask_for_next_level, supervise_late_ticket
+from grid.domain.actor import Actor
+
+#: Levels that only tell: the event is all they do, so a batch of them is written at once.
+ANNOUNCEMENTS: Mapping[TimerLevel, str] = {
+    TimerLevel.REMIND_1WD: "reminded",
+    TimerLevel.REMIND_4WH: "reminded",
+    TimerLevel.AMBER: "amber",
+    TimerLevel.CHASE: "chased",
+}
+QUARANTINED = "timer_quarantined"
+
+Effect = Callable[[ClockSubject, PrescribedTimer, Moment], None]
+
+
+def announcement(
+    subject: ClockSubject, rung: PrescribedTimer, moment: Moment, *, seq: int, news: str, **more: object
+) -> NewEvent:
+    """The event `ticket_reminded`, `supervision_order_chased` … of a timer, with the subject's next ``seq``."""
+    return NewEvent(
+        subject_type=subject.subject_type,
+        subject_id=subject.row.id,
+        seq=seq,
+        type=f"{subject.subject_type}_{news}",
+        actor=Actor.system(),
+        at=moment.now,
+        data={
+            "stage": str(rung.stage),
+            "level": str(rung.level),
+            "cycle": rung.cycle,
+            "due_at": rung.due_at,
+            "version": subject.row.version,
+            "holder": dict(subject.holder),
+            "unit": subject.unit_code,
+            **more,
+        },
+        audience=subject.audience,
+    )
+
+
+def _supervise_level_1(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, Ticket)
+    supervise_late_ticket(ticket=subject.row, stage=str(rung.stage), cycle=rung.cycle, moment=moment)
+
+
+def _ask_for_next_level(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, SupervisionOrder)
+    ask_for_next_level(order=subject.row, moment=moment)
+
+
+#: Levels that do more than tell; each runs in a savepoint of its own and writes its own events.
+EFFECTS: dict[tuple[str, TimerLevel], Effect] = {
+    (TICKET, TimerLevel.SUPERVISE_L1): _supervise_level_1,
+    (SUPERVISION_ORDER, TimerLevel.SUPERVISE_L2): _ask_for_next_level,
+}
