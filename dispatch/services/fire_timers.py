@@ -124,7 +124,8 @@ def _store_seqs(tables: set[str], seqs: dict[tuple[str, UUID], int]) -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
-                f"UPDATE {table} t SET event_seq = n.seq FROM unnest(%s::uuid[], %s::int[]) n (id, seq) WHERE t.id = n.id",
+                f"UPDATE {table} t SET event_seq = n.seq "
+                "FROM unnest(%s::uuid[], %s::int[]) AS n (id, seq) WHERE t.id = n.id",
                 [ids, values],
             )
 
