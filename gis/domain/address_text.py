@@ -12,7 +12,7 @@ from typing import Final
 MAX_QUERY_CHARS: Final = 60
 LONGEST_ROAD_CHARS: Final = 10
 _ROAD_ENDING: Final = re.compile(r"[路街巷道里坊]")
-_DROPPED: Final = re.compile(r"[\s,.。,、;;::()()\[\]【】\"'“”‘’#\u200b\ufeff]+")
+_DROPPED: Final = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff,.。,、;;::()()\[\]【】\"'“”‘’#\u200b\ufeff]+")
 _DASHES: Final = re.compile(r"[-‐‑–—―－之]+")
 _ROAD_AND_NUMBER: Final = re.compile(
     r"([\u3400-\u9fffa-z]{2,16}?)(\d{1,5}(?:-\d{1,3})?)(?=号)|"
@@ -35,7 +35,8 @@ class AddressQuery:
 
 
 def normal_form(text: str) -> str:
-    """Full width to half width, traditional 號 to 号, one kind of dash, no spaces or punctuation, lower case."""
+    """Full width to half width, traditional 號 to 号, one kind of dash, lower case; no spaces, punctuation or
+    characters a database cannot hold."""
     text = unicodedata.normalize("NFKC", text).lower().replace("號", "号")
     text = _DASHES.sub("-", text)
     return _DROPPED.sub("", text)

@@ -27,7 +27,7 @@ WITH here AS (
     SELECT area.code, area.level, area.geom
     FROM gis_area area
     WHERE area.valid_to IS NULL AND area.level IN ('subdistrict', 'community')
-      AND area.code NOT IN (SELECT code FROM areas)
+      AND area.code NOT IN (SELECT code FROM subdistrict UNION ALL SELECT code FROM community)
     ORDER BY area.geom <-> (SELECT point FROM here) LIMIT 8
 ), border AS (
     SELECT near.code, ST_Distance(near.geom::geography, here.point::geography) AS distance_m
