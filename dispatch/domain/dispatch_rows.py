@@ -126,4 +126,4 @@ class DispatchRow:
 
 def key_of(kind: StrEnum, code: str) -> str:
     """The look-up key of a subject or an area."""
-    return f"{kind.value}:{code}" if code else kind.value
+    return f"{kind}:{code}" if code else str(kind)

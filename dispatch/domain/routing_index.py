@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from dispatch.domain.dispatch_rows import AREA_RANK, AreaKind, DispatchRow
 from dispatch.domain.routing_facts import RoutingFacts
 
 Rows = tuple[DispatchRow, ...]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class RoutingIndex:
         """Index rows; their order does not matter, equals are kept in the order of their row numbers."""
         buckets: dict[str, dict[str, list[DispatchRow]]] = defaultdict(lambda: defaultdict(list))
         size = 0
-        for row in rows:
+        for row in map(_Sharing().shared, rows):
             buckets[row.subject_key][row.area_key].append(row)
             size += 1
         by_subject = {
@@ -78,12 +80,36 @@ def _matches_of_subject(
     """
     found: list[Match] = []
     for kind, key in areas:
-        for row in bucket.get(key, ()):
-            if row.conditions.hold(facts.channel, facts.request_type, attributes):
-                found.append(Match(row, subject_rank, AREA_RANK[kind], row.conditions.rank))
+        found.extend(
+            Match(row, subject_rank, AREA_RANK[kind], row.conditions.rank)
+            for row in bucket.get(key, ())
+            if row.conditions.hold(facts.channel, facts.request_type, attributes)
+        )
     if len(found) > 1:
         found.sort(key=_match_order)
     yield from found
+
+
+class _Sharing:
+    """Lets equal parts of rows be one object: a large table stays small in memory and in the processor's cache."""
+
+    def __init__(self) -> None:
+        self._seen: dict[object, Any] = {}
+
+    def shared(self, row: DispatchRow) -> DispatchRow:
+        """The same row, built of parts seen before where they are equal."""
+        return replace(
+            row,
+            lead=self._one(row.lead),
+            fallback=self._one(row.fallback),
+            co_units=self._one(row.co_units),
+            notify_units=self._one(row.notify_units),
+            conditions=self._one(row.conditions),
+        )
+
+    def _one(self, part: Part) -> Part:
+        found: Part = self._seen.setdefault(part, part)
+        return found
 
 
 def _strongest_first(row: DispatchRow) -> tuple[int, int, int, int]:

@@ -1,12 +1,11 @@
 """Routing for all inputs: it answers, always the same, whatever the order of rows, and never a forbidden lead."""
 
-from time import perf_counter
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.dispatch_rows import DispatchMode, DispatchRow
 from dispatch.domain.routing import RoutingFacts, RoutingIndex, route
+from dispatch.management.bench_routing import bench_routing
 from tests.dispatch.routing_builders import COMMUNITIES, SUBDISTRICTS, demo_units, facts, row
 
 UNITS = demo_units()
@@ -75,7 +74,9 @@ def tickets(draw: st.DrawFn) -> RoutingFacts:
         zone_codes=tuple(draw(st.lists(st.sampled_from(ZONES), unique=True))),
         maintenance_boundary_codes=draw(st.sampled_from([(), ("M1",)])),
         city_return_blocked=draw(st.booleans()),
-        barred_units=draw(st.dictionaries(st.sampled_from(["DISTRICT_WATER", "TAX"]), st.just("returned_it"))),
+        barred_units=draw(
+            st.dictionaries(st.sampled_from(["DISTRICT_WATER", "TAX"]), st.just("returned_it"))
+        ),
     )
 
 
@@ -140,22 +141,5 @@ def test_the_winner_is_what_a_plain_scan_of_all_rows_would_put_first(rows, ticke
 
 def test_the_cost_of_a_decision_does_not_grow_with_the_number_of_rows():
     """Loose on purpose: machines are shared. A scan would be a hundred times slower, not twice."""
-
-    def table(communities: int) -> RoutingIndex:
-        return RoutingIndex.of(
-            row(n + 1, "DISTRICT_WATER", f"request_class:R{n % 100:04d}", f"community:{n // 100:012d}")
-            for n in range(communities * 100)
-        )
-
-    def seconds(index: RoutingIndex) -> float:
-        ticket = facts(request_class_path=("R0001",), community_code=f"{0:012d}")
-        times = []
-        for _ in range(200):
-            begun = perf_counter()
-            route(ticket, index, UNITS)
-            times.append(perf_counter() - begun)
-        return sorted(times)[len(times) // 2]
-
-    small, large = table(3), table(300)
-    assert (small.size, large.size) == (300, 30_000)
-    assert seconds(large) < 2 * seconds(small)
+    measured = bench_routing(decisions=2_000)
+    assert measured["growth"] < 1, measured
