@@ -8,6 +8,7 @@ from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
 from dispatch.api.intake import router as intake_router
+from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
 from dispatch.api.tickets import router as tickets_router
 
@@ -19,4 +20,5 @@ router.add_router("", attachments_router)
 router.add_router("", city_router)
 router.add_router("", catalogue_router)
 router.add_router("", events_router)
+router.add_router("", snapshot_router)
 router.add_router("", supervision_router)
