@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from config import front_end
 from config.cluster import ClusterError, embedded_cluster, find_bin_dir, is_running
 from config.databases import BlindToChinese, refuse_blind_database
-from config.paths import STATIC_SOURCE_DIR, VAR_DIR
+from config.paths import VAR_DIR
 from config.ports import http_port, https_port, is_free
 from config.running import supervisor_pid
 from config.tls import RENEW_BEFORE, TLS_DIR
@@ -117,7 +117,7 @@ def _node() -> Finding:
 
 
 def _pages() -> Finding:
-    if not (STATIC_SOURCE_DIR / "dist" / "console" / "index.html").exists():
+    if not front_end.is_built():
         return Finding("pages", None, "not built", "make run")
     stale = front_end.is_stale()
     return Finding(

@@ -26,6 +26,11 @@ def is_stale(root: Path = STATIC_SOURCE_DIR, stamp: Path = STAMP) -> bool:
     return not stamp.exists() or stamp.read_text() != _sources_hash(root)
 
 
+def is_built(root: Path = STATIC_SOURCE_DIR) -> bool:
+    """True when both pages are there, of whatever age."""
+    return all((root / "dist" / page / "index.html").exists() for page in ("console", "inspector"))
+
+
 def build(root: Path = STATIC_SOURCE_DIR, stamp: Path = STAMP) -> None:
     """Installs packages when the lock file changed, then builds. Raises BuildFailed."""
     sources = _sources_hash(root)
@@ -46,7 +51,7 @@ def install_packages(root: Path = STATIC_SOURCE_DIR) -> None:
 def _npm(root: Path, *arguments: str) -> None:
     """Node and npm come from the virtual environment; the system's are not needed."""
     binaries = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{binaries}:{os.environ.get('PATH', '')}"}
+    environment = {**os.environ, "NO_COLOR": "1", "PATH": f"{binaries}:{os.environ.get('PATH', '')}"}
     npm = binaries / "npm"
     done = subprocess.run(
         [str(npm if npm.exists() else "npm"), *arguments],

@@ -75,11 +75,20 @@ class Command(BaseCommand):
         refuse_blind_database(connection)
         load_first_data(options["scale"], self._say)
         if not options["no_build"] and front_end.is_stale():
-            self._say("building the pages (the first time takes a minute)")
-            front_end.build()
+            self._build_pages()
         if not options["no_https"]:
             server_certificate()
         connection.close()
+
+    def _build_pages(self) -> None:
+        """Pages of yesterday are better than no service; no pages at all are a failure."""
+        self._say("building the pages (the first time takes a minute)")
+        try:
+            front_end.build()
+        except front_end.BuildFailed as error:
+            if not front_end.is_built():
+                raise
+            self._say(f"the pages could not be built, the older ones are served. {error}")
 
     def _serve(self, options: dict[str, Any], private: bool) -> None:
         web = ["web", "--no-https"] if options["no_https"] else ["web"]
