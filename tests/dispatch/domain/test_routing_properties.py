@@ -37,23 +37,21 @@ areas = st.sampled_from(
 
 @st.composite
 def tables(draw: st.DrawFn) -> list[DispatchRow]:
-    rows = []
-    for number in range(1, draw(st.integers(0, 12)) + 1):
-        rows.append(
-            row(
-                number,
-                draw(specs),
-                draw(subjects),
-                draw(areas),
-                channels=draw(st.sets(st.sampled_from(["12345", "window"]), max_size=1)),
-                request_types=draw(st.sets(st.sampled_from(["complaint", "help"]), max_size=1)),
-                fallback=draw(st.none() | specs),
-                co_units=draw(st.lists(specs, max_size=2)),
-                notify_units=draw(st.lists(specs, max_size=2)),
-                mode=draw(st.sampled_from(list(DispatchMode))),
-            )
+    return [
+        row(
+            number,
+            draw(specs),
+            draw(subjects),
+            draw(areas),
+            channels=draw(st.sets(st.sampled_from(["12345", "window"]), max_size=1)),
+            request_types=draw(st.sets(st.sampled_from(["complaint", "help"]), max_size=1)),
+            fallback=draw(st.none() | specs),
+            co_units=draw(st.lists(specs, max_size=2)),
+            notify_units=draw(st.lists(specs, max_size=2)),
+            mode=draw(st.sampled_from(list(DispatchMode))),
         )
-    return rows
+        for number in range(1, draw(st.integers(0, 12)) + 1)
+    ]
 
 
 @st.composite
