@@ -25,7 +25,8 @@ class ClockFacts:
     ``city_*``           as the city last sent them; never computed
     ``pauses``           deferrals, oldest first; an open one ends in None
     ``cycles``           how often each stage's clock was started anew (`cycles.cycles_after`)
-    ``plan_at``          planned date of a follow-up or a deferral, owned by ``plan_owner``
+    ``plan_at``          planned date of a follow-up or a deferral, owned by ``plan_owner``; the time an order's
+                         instruction names
     ``reviewed_at``      last review of a deferral, or last progress note of a follow-up
     ``class_pending``    emergency dispatched before its class was complete
     ``filing_pending``   emergency dispatched before it was filed

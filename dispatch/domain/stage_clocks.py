@@ -373,6 +373,8 @@ def _feed_back(clocks: StageClocks, stage: Stage) -> Prescribed:
     start_at = facts.rework_at or facts.dispatched_at or facts.state_since
     if facts.city_due_at is not None:
         return clocks.prescribe(stage, start_at, Due(facts.city_due_at, False), owner=ClockOwner.CITY)
+    if facts.plan_at is not None and facts.rework_at is None:
+        return clocks.prescribe(stage, start_at, Due(facts.plan_at, False))
     limit = facts.handling_limit or clocks.limit(stage, f"level_{facts.order_level}")
     if facts.rework_at is not None:
         limit = limit.halved()

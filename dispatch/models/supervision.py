@@ -1,5 +1,7 @@
 """Supervision orders (督办件) with what leads to them: the submission (呈批) and the instruction (批示)."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -100,6 +102,11 @@ class SupervisionOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the unit owes its feedback; None before the order is issued."""
+        return self.feed_back_due_at
 
 
 class Submission(models.Model):

@@ -117,10 +117,9 @@ def supervision_sheet(order: SupervisionOrder, *, actor: Actor, moment: Moment) 
 
 def deadlines_of(order: SupervisionOrder) -> list[dict[str, Any]]:
     """The clocks of the order, running and met, earliest first."""
-    rows = Deadline.objects.filter(subject_type=SUPERVISION_ORDER, subject_id=order.id).order_by("due_at")
-    return list(
-        rows.values("stage", "cycle", "owner", "started_at", "due_at", "amber_at", "met_at", "provisional")
-    )
+    clocks = Deadline.objects.filter(subject_type=SUPERVISION_ORDER, subject_id=order.id).order_by("due_at")
+    fields = ("stage", "cycle", "owner", "started_at", "due_at", "amber_at", "met_at", "provisional")
+    return [dict(row) for row in clocks.values(*fields)]
 
 
 def actions_of(order: SupervisionOrder, *, actor: Actor, moment: Moment) -> list[dict[str, Any]]:
