@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar import WorkingCalendar, elapsed
 from dispatch.domain.limits import ClockKind, Limit, LimitTable
 
 PLAN_AUDIT, PLAN_SIGN_OFF, PLAN_DRAFT = "plan.audit", "plan.sign_off", "plan.draft"
@@ -55,7 +55,7 @@ def plan_backwards(
     whole = leads[0] + nominal_minutes(limits.find(kind, PLAN_WORK), calendar)
     span = calendar.working_minutes_between(start_at, due_at)
     if continuous or span <= 0:
-        continuous, span = True, (due_at - start_at) / timedelta(minutes=1)
+        continuous, span = True, elapsed(start_at, due_at) / timedelta(minutes=1)
     if 0 < span < whole:
         points = [
             calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous)
@@ -93,7 +93,7 @@ def fit_before(
     own_minutes, tail_minutes = nominal_minutes(limit, calendar), nominal_minutes(tail, calendar)
     continuous = continuous or calendar.working_minutes_between(start_at, end_at) <= 0
     if continuous:
-        left = (end_at - due.at) / timedelta(minutes=1)
+        left = elapsed(due.at, end_at) / timedelta(minutes=1)
     else:
         left = calendar.working_minutes_between(due.at, end_at)
     if left >= tail_minutes or own_minutes == 0:

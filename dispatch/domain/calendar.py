@@ -130,8 +130,9 @@ class WorkingCalendar:
         the whole limit was worked. Working and calendar days are dates, counted from the day after the start (Civil
         Code art. 201) to close of business (art. 203). A limit of zero is due at once.
         """
+        _check_aware(start_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
-            return Due((start_at + timedelta(minutes=limit.minutes)).astimezone(UTC), False)
+            return Due(start_at.astimezone(UTC) + timedelta(minutes=limit.minutes), False)
         if not limit.value:
             return Due(start_at.astimezone(UTC), False)
         if limit.kind == ClockKind.WORK_HOUR:
@@ -150,8 +151,9 @@ class WorkingCalendar:
         Work hours: the latest moment from which the whole limit still fits before the end. Days: close of business
         that many working (calendar) dates before the date of the end.
         """
+        _check_aware(end_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
-            return Due((end_at - timedelta(minutes=limit.minutes)).astimezone(UTC), False)
+            return Due(end_at.astimezone(UTC) - timedelta(minutes=limit.minutes), False)
         if not limit.value:
             return Due(end_at.astimezone(UTC), False)
         if limit.kind == ClockKind.WORK_HOUR:
@@ -264,8 +266,6 @@ class WorkingCalendar:
         return min(self._worked_before_us[slot] + at_us - self._opens_us[slot], self._worked_after_us[slot])
 
     def _day_index(self, moment: datetime) -> int:
-        if moment.tzinfo is None:
-            raise TypeError("deadlines are counted from aware times")
         index = moment.astimezone(self.time_zone).toordinal() - self._first
         if not 0 <= index < len(self._is_workday):
             raise self._out_of_reach()
@@ -293,6 +293,16 @@ class WorkingCalendar:
 
     def _out_of_reach(self) -> CalendarError:
         return CalendarError(f"the calendar reaches from {self.first_on} to {self.last_on}")
+
+
+def _check_aware(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise TypeError("deadlines are counted from aware times")
+
+
+def elapsed(start_at: datetime, end_at: datetime) -> timedelta:
+    """Time that passes between two aware moments. Plain subtraction reads the wall clock when their zones agree."""
+    return (_us(end_at) - _us(start_at)) * MICROSECOND
 
 
 def _us(moment: datetime) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from dispatch.domain.lifecycle.states import ClockOwner, Origin
+from dispatch.domain.lifecycle.states import ClockOwner, LifecycleKind, Origin
 from dispatch.domain.limits import ClockKind, Limit
 from dispatch.domain.stages import WINDOWS, Stage
 
@@ -67,7 +67,9 @@ class ClockFacts:
     @property
     def from_city(self) -> bool:
         """A city ticket with a due time: its inner limits are planned backwards from it."""
-        return self.origin == Origin.CITY and self.city_due_at is not None
+        return (
+            self.kind == LifecycleKind.HOTLINE and self.origin == Origin.CITY and self.city_due_at is not None
+        )
 
     @property
     def runs_through(self) -> bool:

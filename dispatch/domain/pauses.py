@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from dispatch.domain.calendar import Due, WorkingCalendar
+from dispatch.domain.calendar import Due, WorkingCalendar, elapsed
 from dispatch.domain.limits import ClockKind, Limit
 
 #: (from, to) of a deferral (挂账); None while it lasts.
@@ -30,7 +30,7 @@ def _moved(
     due: Due, pause_from: datetime, pause_to: datetime, kind: ClockKind, calendar: WorkingCalendar
 ) -> Due:
     if kind == ClockKind.CONTINUOUS_HOUR:
-        return Due(due.at + (pause_to - pause_from), due.provisional)
+        return Due(due.at + elapsed(pause_from, pause_to), due.provisional)
     if kind == ClockKind.WORK_HOUR:
         later = calendar.add_worked(due.at, calendar.worked_between(pause_from, pause_to))
         return Due(later.at, due.provisional or later.provisional)
