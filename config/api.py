@@ -82,7 +82,7 @@ def _handle_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(GridlineError, response_for)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, lambda request, _error: error_response(request, "not_found", 404))
+    api.add_exception_handler(Http404, response_for)
     api.add_exception_handler(
         AuthenticationError, lambda request, _error: error_response(request, "not_signed_in", 401)
     )
@@ -124,10 +124,8 @@ def _field_path(location: tuple[Any, ...]) -> str:
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     """ninja wraps what the gate raised; the gate's own words are the better answer."""
-    if isinstance(error.__cause__, GridlineError):
+    if isinstance(error.__cause__, GridlineError | RequestDataTooBig):
         return response_for(request, error.__cause__)
-    if isinstance(error.__cause__, RequestDataTooBig):
-        return error_response(request, "body_too_large", 413)
     codes = {
         401: "not_signed_in",
         403: "forbidden",

@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from config.texts import language_of, text_for
 from gis.domain.errors import GridlineError
@@ -16,6 +17,17 @@ log = structlog.get_logger(__name__)
 #: PostgreSQL's words for "somebody else is at it": lock not available, deadlock, serialization failure.
 CONTENTION = {"55P03", "40P01", "40001"}
 QUERY_CANCELLED = "57014"
+
+#: What the framework raises about a request, the more exact first.
+FRAMEWORK_REFUSALS: tuple[tuple[type[Exception], str, int], ...] = (
+    (RequestDataTooBig, "body_too_large", 413),
+    (Http404, "not_found", 404),
+    (PermissionDenied, "forbidden", 403),
+    (SuspiciousOperation, "bad_request", 400),
+    (BadRequest, "bad_request", 400),
+    (MultiPartParserError, "bad_request", 400),
+    (UnreadablePostError, "bad_request", 400),
+)
 
 
 def error_response(
@@ -55,6 +67,9 @@ def response_for(request: HttpRequest, error: Exception) -> HttpResponse:
         )
     if isinstance(error, DatabaseError | InterfaceError):
         return _database_response(request, error)
+    for kind, code, status in FRAMEWORK_REFUSALS:
+        if isinstance(error, kind):
+            return error_response(request, code, status)
     log.error("request_failed", path=request.path, method=request.method, exc_info=error)
     return error_response(request, "internal_error", 500)
 
@@ -85,9 +100,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler400: requests that break a limit of the framework."""
-    if isinstance(exception, RequestDataTooBig):
-        return error_response(request, "body_too_large", 413)
-    return error_response(request, "bad_request", 400)
+    return response_for(request, exception or BadRequest())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -45,5 +45,6 @@ def logging_settings() -> dict[str, Any]:
             # Our own error path logs what matters; Django's would add a line for every 404.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "ERROR"},
+            "httpx": {"level": "WARNING"},
         },
     }

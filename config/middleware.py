@@ -73,13 +73,8 @@ class DoorMiddleware:
             return ours
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """For plain views; Django itself answers its own exceptions (404, suspicious operations)."""
-        from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-        from django.http import Http404
-
-        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation | BadRequest):
-            return None
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """For plain views; the APIs answer their own."""
         return response_for(request, exception)
 
 

@@ -5,8 +5,10 @@ import logging
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, OperationalError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.test import Client, RequestFactory
 from ninja import NinjaAPI, Query, Schema
 from pydantic import AwareDatetime, Field
@@ -167,3 +169,19 @@ def test_the_databases_words_become_the_right_status(error: Exception, status: i
     answer = response_for(RequestFactory().get("/api/v1/x"), error)
     assert answer.status_code == status
     assert ("Retry-After" in answer) == (status == 503)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (RequestDataTooBig(), 413, "body_too_large"),
+        (SuspiciousOperation(), 400, "bad_request"),
+        (MultiPartParserError(), 400, "bad_request"),
+        (UnreadablePostError(), 400, "bad_request"),
+        (PermissionDenied(), 403, "forbidden"),
+        (Http404(), 404, "not_found"),
+    ],
+)
+def test_the_frameworks_refusals_are_never_a_500(error: Exception, status: int, code: str) -> None:
+    answer = response_for(RequestFactory().get("/api/v1/x"), error)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (status, code)
