@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Header, Query, Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
 
 from dispatch.api import supervision_schemas as forms
+from dispatch.api.actions import expected_version
+from dispatch.api.answers import json_answer
 from dispatch.api.ticket_schemas import NothingIn, ReasonIn
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import SupervisionOrder
@@ -22,18 +24,17 @@ from dispatch.services.cancel_supervision_order import cancel_supervision_order
 from dispatch.services.check_supervision_order import check_supervision_order
 from dispatch.services.escalate_supervision_order import escalate_supervision_order
 from dispatch.services.feed_back_supervision_order import feed_back_supervision_order
+from dispatch.services.idempotency import do_once
 from dispatch.services.issue_supervision_order import issue_supervision_order
 from dispatch.services.propose_supervision_order import propose_supervision_order
 from dispatch.services.reject_supervision_result import reject_supervision_result
 from dispatch.services.sign_supervision_order import sign_supervision_order
 from dispatch.services.start_supervision_order import start_supervision_order
-from gis.domain.errors import GridlineError
 from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["supervision"], auth=signed_in)
 
 Sheet = forms.SupervisionOrderSheet
-IfMatch = Annotated[str, Header(alias="If-Match", max_length=24)]
 
 
 @router.get("/supervision-orders", response=forms.SupervisionOrderRows, url_name="supervision_orders")
@@ -55,7 +56,7 @@ def supervision_orders(
 
 
 @router.post("/supervision-orders", response={201: Sheet}, url_name="propose_supervision_order")
-def propose(request: HttpRequest, body: forms.SupervisionOrderIn) -> tuple[int, dict[str, Any]]:
+def propose(request: HttpRequest, body: forms.SupervisionOrderIn) -> "Status[dict[str, Any]]":
     """Propose an order of any level, or enter one from the city (level 0)."""
     order = propose_supervision_order(
         ticket_id=body.ticket_id,
@@ -66,7 +67,7 @@ def propose(request: HttpRequest, body: forms.SupervisionOrderIn) -> tuple[int, 
         unit_code=body.unit,
         city_due_at=body.city_due_at,
     )
-    return 201, sheet(request, order.id)
+    return Status(201, sheet(request, order.id))
 
 
 @router.get("/supervision-orders/{uuid:order_id}", response=Sheet, url_name="supervision_order")
@@ -76,120 +77,96 @@ def supervision_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/supervision-orders/{uuid:order_id}/attach_instruction", response=Sheet)
-def attach_instruction(
-    request: HttpRequest,
-    order_id: UUID,
-    body: forms.InstructionIn,
-    if_match: IfMatch = "",
-) -> dict[str, Any]:
+def attach_instruction(request: HttpRequest, order_id: UUID, body: forms.InstructionIn) -> HttpResponse:
     """A district leader's instruction (批示); without it levels 2 and 3 are not issued."""
-    return act(
-        request, order_id, if_match, attach_supervision_instruction, text=body.text, due_at=body.due_at
-    )
+    return act(request, order_id, body, attach_supervision_instruction, text=body.text, due_at=body.due_at)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/issue", response=Sheet)
-def issue(request: HttpRequest, order_id: UUID, body: NothingIn, if_match: IfMatch = "") -> dict[str, Any]:
+def issue(request: HttpRequest, order_id: UUID, body: NothingIn) -> HttpResponse:
     """Issue (下发) a proposed order."""
-    return act(request, order_id, if_match, issue_supervision_order)
+    return act(request, order_id, body, issue_supervision_order)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/sign", response=Sheet)
-def sign(request: HttpRequest, order_id: UUID, body: NothingIn, if_match: IfMatch = "") -> dict[str, Any]:
+def sign(request: HttpRequest, order_id: UUID, body: NothingIn) -> HttpResponse:
     """Sign (签收) an issued order."""
-    return act(request, order_id, if_match, sign_supervision_order)
+    return act(request, order_id, body, sign_supervision_order)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/start", response=Sheet)
-def start(
-    request: HttpRequest,
-    order_id: UUID,
-    body: forms.SupervisionPlanIn,
-    if_match: IfMatch = "",
-) -> dict[str, Any]:
+def start(request: HttpRequest, order_id: UUID, body: forms.SupervisionPlanIn) -> HttpResponse:
     """Give plan and responsible person and start."""
-    return act(request, order_id, if_match, start_supervision_order, **body.dict())
+    return act(request, order_id, body, start_supervision_order, **body.dict())
 
 
 @router.post("/supervision-orders/{uuid:order_id}/feed_back", response=Sheet)
-def feed_back(
-    request: HttpRequest,
-    order_id: UUID,
-    body: forms.SupervisionFeedbackIn,
-    if_match: IfMatch = "",
-) -> dict[str, Any]:
+def feed_back(request: HttpRequest, order_id: UUID, body: forms.SupervisionFeedbackIn) -> HttpResponse:
     """Feed back (反馈) result and evidence."""
-    return act(request, order_id, if_match, feed_back_supervision_order, **body.dict())
+    return act(request, order_id, body, feed_back_supervision_order, **body.dict())
 
 
 @router.post("/supervision-orders/{uuid:order_id}/check", response=Sheet)
-def check(request: HttpRequest, order_id: UUID, body: NothingIn, if_match: IfMatch = "") -> dict[str, Any]:
+def check(request: HttpRequest, order_id: UUID, body: NothingIn) -> HttpResponse:
     """Take up the check (核验)."""
-    return act(request, order_id, if_match, check_supervision_order)
+    return act(request, order_id, body, check_supervision_order)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/accept_result", response=Sheet)
-def accept_result(
-    request: HttpRequest,
-    order_id: UUID,
-    body: forms.SupervisionFindingsIn,
-    if_match: IfMatch = "",
-) -> dict[str, Any]:
+def accept_result(request: HttpRequest, order_id: UUID, body: forms.SupervisionFindingsIn) -> HttpResponse:
     """Accept the result (销号)."""
-    return act(request, order_id, if_match, accept_supervision_result, **body.dict())
+    return act(request, order_id, body, accept_supervision_result, **body.dict())
 
 
 @router.post("/supervision-orders/{uuid:order_id}/reject", response=Sheet)
-def reject(request: HttpRequest, order_id: UUID, body: ReasonIn, if_match: IfMatch = "") -> dict[str, Any]:
+def reject(request: HttpRequest, order_id: UUID, body: ReasonIn) -> HttpResponse:
     """Reject the result (退回整改)."""
-    return act(request, order_id, if_match, reject_supervision_result, reason=body.reason)
+    return act(request, order_id, body, reject_supervision_result, reason=body.reason)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/escalate", response=Sheet)
-def escalate(request: HttpRequest, order_id: UUID, body: ReasonIn, if_match: IfMatch = "") -> dict[str, Any]:
+def escalate(request: HttpRequest, order_id: UUID, body: ReasonIn) -> HttpResponse:
     """Escalate (升级) to the next level, which is proposed."""
-    return act(request, order_id, if_match, escalate_supervision_order, reason=body.reason)
+    return act(request, order_id, body, escalate_supervision_order, reason=body.reason)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/cancel", response=Sheet)
-def cancel(request: HttpRequest, order_id: UUID, body: ReasonIn, if_match: IfMatch = "") -> dict[str, Any]:
+def cancel(request: HttpRequest, order_id: UUID, body: ReasonIn) -> HttpResponse:
     """Cancel (撤销) a proposal or an order whose ground is gone."""
-    return act(request, order_id, if_match, cancel_supervision_order, reason=body.reason)
+    return act(request, order_id, body, cancel_supervision_order, reason=body.reason)
 
 
 @router.post("/supervision-orders/{uuid:order_id}/archive", response=Sheet)
-def archive(
-    request: HttpRequest,
-    order_id: UUID,
-    body: forms.SupervisionArchiveIn,
-    if_match: IfMatch = "",
-) -> dict[str, Any]:
+def archive(request: HttpRequest, order_id: UUID, body: forms.SupervisionArchiveIn) -> HttpResponse:
     """Archive (归档) an accepted order."""
-    return act(request, order_id, if_match, archive_supervision_order, bulletin=body.bulletin)
+    return act(request, order_id, body, archive_supervision_order, bulletin=body.bulletin)
 
 
 def act(
-    request: HttpRequest, order_id: UUID, if_match: str, service: Callable[..., object], **fields: object
-) -> dict[str, Any]:
-    """Run the use-case and answer with the order as it is now; a version conflict carries the present row."""
+    request: HttpRequest, order_id: UUID, body: Schema, service: Callable[..., object], **fields: object
+) -> HttpResponse:
+    """Run the use-case, once per `Idempotency-Key`, and answer with the order as it is now.
+
+    A version conflict (`If-Match`) carries the present row.
+    """
     actor = actor_of_request(request)
+    version = expected_version(request)
+
+    def work() -> tuple[int, Any]:
+        service(order_id=order_id, actor=actor, version=version, **fields)
+        return 200, sheet(request, order_id)
+
+    key = request.headers.get("Idempotency-Key")
     try:
-        service(order_id=order_id, actor=actor, version=version_of(if_match), **fields)
+        if key is None or actor.account_id is None:
+            return json_answer(*work())
+        sent = [str(order_id), body.model_dump(mode="json")]
+        once = do_once(key=key, account_id=actor.account_id, route=service.__name__, payload=sent, work=work)
     except VersionConflict as conflict:
         order = get_order(order_id=order_id, actor=actor)
         conflict.extra["current"] = present_row(request, order)
         raise
-    return sheet(request, order_id)
-
-
-def version_of(if_match: str) -> int | None:
-    """The version in `If-Match: "7"`; None when the header is absent. Raises `if_match_invalid` (400)."""
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text:
-        return None
-    if not text.isdecimal():
-        raise GridlineError("if_match_invalid", status=400, field="If-Match")
-    return int(text)
+    return json_answer(*once)
 
 
 def present_row(request: HttpRequest, order: SupervisionOrder) -> dict[str, Any]:
