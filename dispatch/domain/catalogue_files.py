@@ -23,7 +23,7 @@ REQUIRED_OF_MATTER = (
 )
 REQUIRED_OF_CLASS = ("code", "name_zh")
 FIRST_LINE = 2
-LONGEST_CODE = 32
+LONGEST_CODE = 64
 DEFAULT_CLASS_LIMIT = ("15", "working_day")
 """Longest provincial limit (complaint, violation report); stands where a list of another district gives
 none.

@@ -94,6 +94,6 @@ class RoutingDecision:
             "limit": str(self.limit_override) if self.limit_override else None,
             "priority": self.priority.value,
             "suggestion": self.suggestion.value if self.suggestion else None,
-            "border_distance_m": self.border_distance_m,
+            "border_distance_m": None if self.border_distance_m is None else round(self.border_distance_m, 1),
             "border_neighbour": self.border_neighbour,
         }

@@ -60,15 +60,15 @@ class RoutingFacts:
         yield SubjectKind.ANY.value
 
     def area_keys(self) -> Iterator[tuple[AreaKind, str]]:
-        """Kinds and keys of the areas a row may name, the most specific first, equals by code."""
+        """Kinds and keys of the areas a row may name, the most specific first."""
         singles = (
             (AreaKind.CELL, self.cell_code),
             (AreaKind.COMMUNITY, self.community_code),
             (AreaKind.SUBDISTRICT, self.subdistrict_code),
         )
-        for code in sorted(self.maintenance_boundary_codes):
+        for code in self.maintenance_boundary_codes:
             yield AreaKind.MAINTENANCE_BOUNDARY, key_of(AreaKind.MAINTENANCE_BOUNDARY, code)
-        for code in sorted(self.zone_codes):
+        for code in self.zone_codes:
             yield AreaKind.ZONE, key_of(AreaKind.ZONE, code)
         for kind, single in singles:
             if single:

@@ -21,7 +21,7 @@ class Matter(models.Model):
     """A grid matter (入格事项) with its default filing condition's limit; units by unit type, not by unit."""
 
     catalogue = models.ForeignKey(MatterCatalogue, on_delete=models.PROTECT, related_name="matters")
-    code = models.CharField(max_length=32)
+    code = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
     major_zh = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=200)
@@ -37,7 +37,9 @@ class Matter(models.Model):
     source = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["catalogue", "code"], name="matter_code_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["catalogue", "code"], name="matter_code_once_per_version")
+        ]
 
 
 class FilingCondition(models.Model):
@@ -57,9 +59,9 @@ class RequestClass(models.Model):
     """A node of the hotline's class tree (热线类别); level 1 is the root level."""
 
     catalogue = models.ForeignKey(MatterCatalogue, on_delete=models.PROTECT, related_name="request_classes")
-    code = models.CharField(max_length=32)
+    code = models.CharField(max_length=64)
     level = models.PositiveSmallIntegerField()
-    parent_code = models.CharField(max_length=32, blank=True)
+    parent_code = models.CharField(max_length=64, blank=True)
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     typical_request_types = models.JSONField(default=list)

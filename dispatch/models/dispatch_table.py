@@ -19,7 +19,9 @@ class DispatchTable(models.Model):
     version = models.PositiveIntegerField(unique=True, null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     name = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the rows; equal rows make no second version")
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the rows; equal rows make no second version"
+    )
     catalogue_version = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     effective_from = models.DateTimeField(null=True, blank=True)
@@ -44,7 +46,7 @@ class DispatchRule(models.Model):
     table = models.ForeignKey(DispatchTable, on_delete=models.CASCADE, related_name="rules")
     row = models.PositiveIntegerField(help_text="number of the row, first row of data = 1")
     subject_kind = models.CharField(max_length=20)
-    subject_code = models.CharField(max_length=32, blank=True)
+    subject_code = models.CharField(max_length=64, blank=True)
     area_kind = models.CharField(max_length=30)
     area_code = models.CharField(max_length=80, blank=True)
     channels = ArrayField(models.CharField(max_length=40), default=list)
@@ -54,7 +56,9 @@ class DispatchRule(models.Model):
     fallback_unit = models.CharField(max_length=120, blank=True)
     co_units = ArrayField(models.CharField(max_length=120), default=list)
     notify_units = ArrayField(models.CharField(max_length=120), default=list)
-    limit = models.CharField(max_length=20, blank=True, help_text="such as 4wh; empty = of the matter or class")
+    limit = models.CharField(
+        max_length=20, blank=True, help_text="such as 4wh; empty = of the matter or class"
+    )
     priority = models.CharField(max_length=20)
     dispatch_mode = models.CharField(max_length=10)
     remark = models.TextField(blank=True)

@@ -70,7 +70,7 @@ def test_an_unknown_code_is_refused_with_its_name(ask, code):
     ("wrong", "column", "code"),
     [
         ({"code": ""}, "code", "catalogue_value_missing"),
-        ({"code": "E" * 33}, "code", "catalogue_code_too_long"),
+        ({"code": "E" * 65}, "code", "catalogue_code_too_long"),
         ({"limit_unit": "week"}, "limit_value", "catalogue_limit_unreadable"),
         ({"limit_value": "soon"}, "limit_value", "catalogue_limit_unreadable"),
         ({"alt_limits": "[{]"}, "alt_limits", "catalogue_limit_unreadable"),
