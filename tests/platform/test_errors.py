@@ -44,9 +44,7 @@ def door() -> NinjaAPI:
 
     @api.get("/refuse")
     def refuse(request: HttpRequest) -> None:
-        raise GridlineError(
-            "version_conflict", status=409, field="version", extra={"current": {"version": 8}}
-        )
+        raise GridlineError("busy_try_again", status=409, field="version", extra={"current": {"version": 8}})
 
     @api.get("/break")
     def break_down(request: HttpRequest) -> None:
@@ -135,7 +133,7 @@ def test_a_refusal_carries_field_and_facts(ask: Any) -> None:
     status, answer = ask("GET", "/api/v1/refuse")
     assert status == 409
     assert (answer["code"], answer["field"], answer["current"]) == (
-        "version_conflict",
+        "busy_try_again",
         "version",
         {"version": 8},
     )
