@@ -37,9 +37,7 @@ def decide(rows: list[DispatchRow], ticket: RoutingFacts | None = None) -> Routi
     ],
 )
 def test_the_more_specific_row_wins_and_the_other_is_runner_up(stronger, weaker, why):
-    ticket = facts(
-        matter_path=("E01012", "E01", "E"), zone_codes=("Z1",), maintenance_boundary_codes=("M1",)
-    )
+    ticket = facts(matter_path=("E01012", "E01", "E"), zone_codes=("Z1",), maintenance_boundary_codes=("M1",))
     decision = decide(
         [row(1, "DISTRICT_WATER", **weaker), row(2, "district:district_transport", **stronger)], ticket
     )
@@ -147,7 +145,11 @@ def test_a_local_ticket_cannot_be_returned_so_the_subdistrict_is_proposed():
 def test_on_a_grid_event_the_subdistrict_leads_at_once_and_the_owner_is_notified():
     ticket = facts(kind="grid_event", origin="local", matter_path=("E05003", "E05", "E"))
     decision = decide([row(1, "CITY_DRAINAGE", "matter:E05003")], ticket)
-    assert (decision.outcome, decision.lead_unit, decision.notify_units) == ("auto", OFFICE, ("CITY_DRAINAGE",))
+    assert (decision.outcome, decision.lead_unit, decision.notify_units) == (
+        "auto",
+        OFFICE,
+        ("CITY_DRAINAGE",),
+    )
 
 
 def test_the_rows_own_fallback_acts_instead_of_the_subdistrict():
@@ -229,6 +231,16 @@ def test_two_overlapping_zones_are_settled_by_code_and_confirmed():
     assert (decision.row, decision.outcome) == (2, "confirm")
     assert decision.cautions == ("equal_areas",)
     assert decision.runners_up[0].why == "equal_area_later_code"
+
+
+def test_of_two_overlapping_zones_the_row_with_more_conditions_wins_without_asking():
+    rows = [
+        row(1, "DISTRICT_WATER", area="zone:Z1"),
+        row(2, "DISTRICT_TRANSPORT", area="zone:Z2", channels=["12345"]),
+    ]
+    decision = decide(rows, facts(zone_codes=("Z1", "Z2")))
+    assert (decision.row, decision.outcome) == (2, "auto")
+    assert decision.runners_up[0].why == "names_no_channel"
 
 
 def test_a_collection_task_is_never_dispatched():

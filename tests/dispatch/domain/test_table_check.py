@@ -77,6 +77,12 @@ def test_rows_that_one_ticket_could_match_equally_well_tie(mine, theirs, tie):
     assert faults_of(*rows) == ([(2, "subject", "row_ties")] if tie else [])
 
 
+def test_a_row_that_ties_with_several_is_reported_once_with_the_first():
+    rows = [row(number, "DISTRICT_WATER", "matter:E01") for number in (1, 2, 3)]
+    faults = check_table(rows, WORLD)
+    assert [(fault.row, fault.params["other"]) for fault in faults] == [(2, 1), (3, 1)]
+
+
 def test_rows_of_different_subjects_or_areas_never_tie():
     assert not faults_of(
         row(1, "DISTRICT_WATER", "matter:E01"),
