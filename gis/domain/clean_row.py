@@ -11,7 +11,7 @@ from shapely.prepared import PreparedGeometry
 from gis.domain.code_scheme import CodeScheme, check_code
 from gis.domain.coordinates import BBox
 from gis.domain.errors import GridlineError
-from gis.domain.geometry_gate import admit
+from gis.domain.geometry_gate import admit, check_finite
 from gis.domain.import_rows import CleanRow, SourceRow
 from gis.domain.layer_specs import LayerSpec
 from gis.domain.reproject import Reproject
@@ -53,7 +53,7 @@ def clean_row(row: SourceRow, fields: FieldNames, gate: Gate) -> CleanRow:
     name_zh = _name(row.values, fields.name_zh)
     name_en = _name(row.values, fields.name_en)
     geometry = admit(
-        gate.reproject(row.geometry) if row.geometry is not None and not row.geometry.is_empty else None,
+        gate.reproject(check_finite(row.geometry)) if row.geometry is not None else None,
         kinds=gate.spec.kinds,
         expected=gate.expected,
         boundary=gate.boundary,

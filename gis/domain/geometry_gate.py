@@ -33,9 +33,7 @@ def admit(
         raise GridlineError(
             "geometry_wrong_type", status=422, given=geometry.geom_type, wanted=", ".join(sorted(kinds))
         )
-    geometry = shapely.force_2d(geometry)
-    if not all(isfinite(value) for value in shapely.get_coordinates(geometry).flat):
-        raise GridlineError("coordinates_not_finite", status=422)
+    geometry = check_finite(shapely.force_2d(geometry))
     west, south, east, north = geometry.bounds
     check_lonlat(west, south, expected)
     check_lonlat(east, north, expected)
@@ -43,6 +41,13 @@ def admit(
         raise GridlineError("geometry_invalid", status=422, reason=shapely.is_valid_reason(geometry))
     if boundary is not None and not boundary.intersects(geometry):
         raise GridlineError("outside_district", status=422)
+    return geometry
+
+
+def check_finite(geometry: Geometry) -> Geometry:
+    """The geometry. Raises GridlineError `coordinates_not_finite`; must be asked before any reprojection."""
+    if not all(isfinite(value) for value in shapely.get_coordinates(geometry).flat):
+        raise GridlineError("coordinates_not_finite", status=422)
     return geometry
 
 

@@ -62,5 +62,7 @@ def reprojector(crs: CoordType | int) -> Reproject:
 
 
 def _unshift(xy: NDArray[np.float64], crs: CoordType) -> NDArray[np.float64]:
-    unshifted = [to_wgs84(LonLat(float(x), float(y)), crs) for x, y in xy]
+    """What is no position in degrees stays as it is; the gate refuses it."""
+    stated = [LonLat(float(x), float(y)) for x, y in xy]
+    unshifted = [to_wgs84(p, crs) if abs(p.lon) <= 180 and abs(p.lat) <= 90 else p for p in stated]
     return np.array([(position.lon, position.lat) for position in unshifted])

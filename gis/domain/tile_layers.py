@@ -29,9 +29,14 @@ def mvt_geometry(column: str) -> str:
 class TileLayer(Protocol):
     """A kind of thing on the map. `max_age_s`: how long a browser may keep its tiles."""
 
-    name: str
-    minzoom: int
-    max_age_s: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def minzoom(self) -> int: ...
+
+    @property
+    def max_age_s(self) -> int: ...
 
     def sql(self, scope_keys: frozenset[str]) -> tuple[str, Mapping[str, Any]]:
         """One SELECT with `mvt_geometry(…)` and the attributes, and its named parameters beside the tile's."""

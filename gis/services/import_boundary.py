@@ -2,12 +2,12 @@ from datetime import datetime
 from pathlib import Path
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
 
 from gis.domain.crs import STORAGE_SRID
 from gis.domain.errors import GridlineError
-from gis.domain.geometry_gate import admit, as_multi
+from gis.domain.geometry_gate import admit, as_multi, check_finite
 from gis.domain.layer_specs import POLYGONS
 from gis.domain.reproject import epsg_of, parse_crs, reprojector
 from gis.models import District, ImportBatch
@@ -37,16 +37,20 @@ def import_boundary(
     if source.epsg is not None and epsg_of(stated) not in (None, source.epsg):
         raise GridlineError("import_crs_conflict", status=422, file_says=source.epsg, you_say=epsg_of(stated))
     reproject = reprojector(stated)
-    parts = [admit(reproject(row.geometry) if row.geometry else None, kinds=POLYGONS) for row in source.rows]
+    parts = [
+        admit(reproject(check_finite(row.geometry)) if row.geometry else None, kinds=POLYGONS)
+        for row in source.rows
+    ]
     if not parts:
         raise GridlineError("geometry_missing", status=422)
     boundary = GEOSGeometry(memoryview(shapely.to_wkb(as_multi(shapely.union_all(parts)))), srid=STORAGE_SRID)
+    assert isinstance(boundary, MultiPolygon)
     changed = _store(boundary)
     merged = Merged(0, len(parts), 0) if changed else Merged(0, 0, len(parts))
     return record_batch(path=path, layer="district", crs=crs, actor=actor, at=at, merged=merged, rejected=())
 
 
-def _store(boundary: GEOSGeometry) -> bool:
+def _store(boundary: MultiPolygon) -> bool:
     """False when the district has this very boundary already."""
     district = District.objects.select_for_update().first()
     if district is None:

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import shapely
 from django.db import transaction
 from shapely.prepared import PreparedGeometry, prep
@@ -49,7 +50,8 @@ def import_layer(*, path: Path, options: ImportOptions, actor: str, at: datetime
     with transaction.atomic():
         district = District.objects.select_for_update().first()
         gate = _gate(spec, crs, district)
-        clean, rejected = _sort_out(source.rows, options.fields, gate)
+        with np.errstate(invalid="ignore"):  # NaN is refused at the gate, with words
+            clean, rejected = _sort_out(source.rows, options.fields, gate)
         merged = merge_layer(spec, clean, at)
         if merged.inserted or merged.updated:
             touch_geography()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import shapely
 from shapely import Geometry, Point
 
@@ -67,7 +68,8 @@ def _with_geometry(line: int, values: Mapping[str, str], columns: tuple[str, ...
     if not all(texts):
         return SourceRow(line, rest, None)
     try:
-        return SourceRow(line, rest, _geometry(texts))
+        with np.errstate(invalid="ignore"):  # NaN is refused at the gate, with words
+            return SourceRow(line, rest, _geometry(texts))
     except shapely.errors.ShapelyError:
         return SourceRow(line, rest, None, "geometry_unreadable")
     except ValueError:

@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyogrio
 import pyproj
 import shapely
@@ -70,7 +71,10 @@ def _read_spatial(path: Path, encoding: str, source_layer: str | None) -> Source
         raise GridlineError(
             "import_file_unreadable", status=422, file=path.name, reason=str(error)[:200]
         ) from None
-    geometries = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else [None] * len(columns[0])
+    with np.errstate(invalid="ignore"):  # NaN is refused at the gate, with words
+        geometries = (
+            shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else [None] * len(columns[0])
+        )
     names = tuple(str(name) for name in meta["fields"])
     rows = [
         SourceRow(

@@ -49,10 +49,11 @@ class Ground:
 
     def build(self, footprint: Polygon) -> str | None:
         """The code of the cell the footprint lies wholly in, if nothing stands there yet; else None."""
-        for index in self._tree.query(footprint.centroid, predicate="within"):
+        for found in self._tree.query(footprint.centroid, predicate="within"):
+            index = int(found)
             if not self._free[index].contains(footprint):
                 continue
-            built = self._built.setdefault(int(index), [])
+            built = self._built.setdefault(index, [])
             if any(footprint.distance(other) < MARGIN_M for other in built):
                 return None
             built.append(footprint)
