@@ -1,7 +1,10 @@
 """The first dispatch table answers for everything, everywhere, and may be published as it stands."""
 
+from dataclasses import replace
+
 import pytest
 
+from dispatch.domain.catalogue import Catalogue
 from dispatch.domain.dispatch_rows import DispatchMode
 from dispatch.domain.first_table import first_rows
 from dispatch.domain.routing import RoutingDecision, RoutingIndex, route
@@ -74,6 +77,13 @@ def test_the_notified_owner_of_a_matter_stands_in_its_row():
     decision = decide(PLACES[0], kind="grid_event", matter="E05003")
     assert decision.lead_unit == "440105001-SUBDISTRICT"
     assert decision.notify_units == ("CITY_DRAINAGE",)
+
+
+def test_an_owner_out_of_reach_is_never_dispatched_to_at_once_whatever_the_list_says():
+    hasty = replace(LISTS.request_class("R060701"), mode=DispatchMode.AUTO)
+    classes = [hasty if entry.code == hasty.code else entry for entry in LISTS.request_classes.values()]
+    rows = first_rows(Catalogue.of(LISTS.matters.values(), classes), RELATIONS)
+    assert next(row for row in rows if row.subject_code == hasty.code).mode is DispatchMode.CONFIRM
 
 
 def test_hazards_run_on_the_fast_track():
