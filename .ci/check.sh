@@ -19,7 +19,7 @@ step "style" ruff check --quiet .
 step "format" ruff format --quiet --check .
 step "import contract" lint-imports --no-logo
 step "types" mypy $(ls -d {gis,grid,dispatch,mobile_api}/{domain,services,selectors} 2>/dev/null)
-step "migrations" python manage.py makemigrations --check --dry-run
+step "migrations" python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 step "deployment settings" python manage.py check
 step "API snapshots" python -m tests.support.openapi --check
 if [ -e static/package.json ]; then step "front end" front_end; fi
