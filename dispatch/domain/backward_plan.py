@@ -57,11 +57,11 @@ def plan_backwards(
     if continuous or span <= 0:
         continuous, span = True, elapsed(start_at, due_at) / timedelta(minutes=1)
     if 0 < span < whole:
-        points = [
+        parts_at, draft_at, sign_off_at, audit_at = (
             calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous)
             for lead in leads
-        ]
-        return BackwardPlan(*points, compressed=True, provisional=False)
+        )
+        return BackwardPlan(parts_at, draft_at, sign_off_at, audit_at, compressed=True, provisional=False)
     audited = calendar.subtract(due_at, audit)
     signed = calendar.subtract(due_at, sign_off)
     drafted = calendar.subtract(due_at, draft)

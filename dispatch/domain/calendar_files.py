@@ -105,9 +105,9 @@ def _minute(text: str) -> int:
 
 
 def _limit(row: Row) -> LimitEntry:
-    texts = (row[column].strip() for column in ("kind", "step"))
     entry = LimitEntry(
-        *texts,
+        kind=row["kind"].strip(),
+        step=row["step"].strip(),
         condition=row.get("condition", "").strip(),
         value=row["limit_value"].strip(),
         unit=row["limit_unit"].strip(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from dispatch.domain.deadlines import prescribe
 from dispatch.domain.events import NewEvent
@@ -207,7 +207,9 @@ def _note_failure(timer: ClaimedTimer, error: Exception, moment: Moment) -> None
     try:
         with transaction.atomic():
             _alarm_and_go_on(timer, type(error).__name__, moment)
-    except DatabaseError:
+    except GONE:
+        raise
+    except Exception:
         log.exception("timer_alarm_failed", timer=timer.id)
 
 

@@ -125,7 +125,7 @@ def _differences(model: type[models.Model], wanted: Mapping[Key, dict[str, Any]]
         key = tuple(getattr(row, name) for name in KEYS[model])
         known.add(key)
         columns = wanted.get(key)
-        if not edited and row.edited:
+        if not edited and getattr(row, "edited", False):
             continue
         if columns is None:
             if not edited:

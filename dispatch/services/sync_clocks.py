@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -81,6 +82,6 @@ def write_timers(subject_type: str, subject_id: UUID, rungs: tuple[PrescribedTim
     )
 
 
-def _execute(statement: str, **params: object) -> None:
+def _execute(statement: str, **params: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

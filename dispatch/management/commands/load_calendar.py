@@ -49,4 +49,7 @@ class Command(BaseCommand):
             )
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
-        self.stdout.write(f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})")
+        if options["verbosity"]:
+            self.stdout.write(
+                f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})"
+            )
