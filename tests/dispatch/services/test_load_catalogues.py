@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from dispatch.domain.faults import FaultyInput
 from dispatch.models import FilingCondition, Matter, MatterCatalogue, RequestClass
@@ -80,6 +81,16 @@ def test_only_the_data_clerk_and_the_system_may_load():
         load(classes=CATEGORIES, actor=person)
     assert (refused.value.code, refused.value.status) == ("role_not_entitled", 403)
     assert load(classes=CATEGORIES, actor=replace(person, roles=frozenset({Role.DATA_CLERK}))).changed
+
+
+def test_a_version_that_was_rolled_back_and_used_again_shows_its_new_content():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        abandoned = load(classes=CATEGORIES)
+        assert "Noise" in catalogue(abandoned.version).request_classes
+        raise RuntimeError
+    again = load(classes=[CATEGORIES[0], ["Odour", "", "Odour"]])
+    assert again.version == abandoned.version
+    assert list(catalogue(again.version).request_classes) == ["Odour"]
 
 
 def test_an_unknown_version_is_an_empty_catalogue():

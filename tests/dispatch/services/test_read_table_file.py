@@ -34,6 +34,15 @@ def test_numbers_come_back_as_people_see_them():
     ]
 
 
+def test_a_long_code_that_the_spreadsheet_saved_as_a_power_of_ten_keeps_its_digits():
+    content = xlsx(["区域代码"], [440105001001])
+    rewritten = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(rewritten, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>440105001001</v>", b"<v>4.40105001001E+11</v>"))
+    assert read_table_file(rewritten.getvalue()) == [["区域代码"], ["440105001001"]]
+
+
 def not_a_workbook() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
