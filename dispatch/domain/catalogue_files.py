@@ -199,9 +199,11 @@ def check_catalogue(
     listed, codes = list(matters), {matter.code for matter in matters}
     faults = []
     for entry in classes:
-        for code in entry.crosswalk_matters:
-            if code not in codes:
-                faults.append(_between(entry.code, "crosswalk_matter", "catalogue_crosswalk_unknown", code))
+        faults.extend(
+            _between(entry.code, "crosswalk_matter", "catalogue_crosswalk_unknown", code)
+            for code in entry.crosswalk_matters
+            if code not in codes
+        )
         if unit_types is not None and entry.default_lead_unit_type not in (*unit_types, ""):
             faults.append(
                 _between(

@@ -22,7 +22,7 @@ class Fault:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-class FaultyInput(GridlineError):  # noqa: N818 — reads as a sentence: raise FaultyInput
+class FaultyInput(GridlineError):
     """Nothing was written, because of these faults. Raised by every import and by publication."""
 
     def __init__(self, code: str, faults: Iterable[Fault]) -> None:

@@ -33,7 +33,8 @@ def check_table(rows: Iterable[DispatchRow], world: World) -> list[Fault]:
     for row in listed:
         faults += _subject_faults(row, world.catalogue)
         faults += _area_faults(row, world)
-        faults += _unit_faults(row, world.units)
+        faults += _lead_faults(row, world.units)
+        faults += _helper_faults(row, world.units)
     faults += _twice_numbered(listed)
     faults += _ties(listed)
     return sorted(faults, key=lambda fault: (fault.row or 0, fault.column))
@@ -66,7 +67,7 @@ def _area_faults(row: DispatchRow, world: World) -> Iterator[Fault]:
         yield _fault(row, "area", "row_area_unknown", value=row.area_code, kind=row.area_kind.value)
 
 
-def _unit_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
+def _lead_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
     owner = _somebody(row.lead, units)
     if owner is None:
         yield _fault(row, "lead_unit", "row_unit_unknown", value=str(row.lead))
@@ -80,6 +81,9 @@ def _unit_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
             yield _fault(row, "fallback_unit", "row_unit_unknown", value=str(row.fallback))
         elif not fallback.may_lead:
             yield _fault(row, "fallback_unit", "row_fallback_may_not_lead", value=str(row.fallback))
+
+
+def _helper_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
     for column, specs in (("co_units", row.co_units), ("notify_units", row.notify_units)):
         for spec in specs:
             unit = _somebody(spec, units)

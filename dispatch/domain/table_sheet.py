@@ -110,9 +110,11 @@ def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
             )
         elif name is not None:
             columns[position] = name
-    for name in words.REQUIRED_COLUMNS:
-        if name not in columns.values():
-            faults.append(Fault("sheet_column_missing", "A1", None, name, {"value": words.COLUMNS[name]}))
+    faults.extend(
+        Fault("sheet_column_missing", "A1", None, name, {"value": words.COLUMNS[name]})
+        for name in words.REQUIRED_COLUMNS
+        if name not in columns.values()
+    )
     return columns, faults
 
 
