@@ -60,7 +60,7 @@ missing_packages() {
     if [ -z "${DATABASE_URL:-}" ] || [ "$WITH_TESTS" = yes ]; then
         postgis_ready || PACKAGES="$PACKAGES POSTGIS"
         # As root the private cluster runs under another account; runuser changes to it.
-        command -v runuser >/dev/null || PACKAGES="$PACKAGES util-linux"
+        if [ "$(id -u)" = 0 ] && ! [ -x /usr/sbin/runuser ]; then PACKAGES="$PACKAGES util-linux"; fi
     fi
     if [ "$WITH_TESTS" = yes ]; then
         [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || PACKAGES="$PACKAGES chromium"

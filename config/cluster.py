@@ -195,7 +195,7 @@ def _own_directory(cluster: Cluster, path: Path) -> None:
 
 def _run(cluster: Cluster, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs a PostgreSQL program as the server's account; `cwd=/` because that account may not read ours."""
-    as_account = ["runuser", "-u", cluster.account, "--"] if cluster.account else []
+    as_account = ["/usr/sbin/runuser", "-u", cluster.account, "--"] if cluster.account else []
     command = [*as_account, str(find_bin_dir() / program), *map(str, arguments)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
     return subprocess.run(
