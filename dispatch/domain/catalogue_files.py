@@ -197,7 +197,7 @@ def check_catalogue(
     `unit_types` None skips the second (no unit types are loaded yet).
     """
     listed, codes = list(matters), {matter.code for matter in matters}
-    faults = []
+    faults: list[Fault] = []
     for entry in classes:
         faults.extend(
             _between(entry.code, "crosswalk_matter", "catalogue_crosswalk_unknown", code)
