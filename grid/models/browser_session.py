@@ -37,6 +37,6 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         """The row to save; takes the account out of the session's data."""
-        session = cast(BrowserSession, super().create_model_instance(data))
+        session = cast("BrowserSession", super().create_model_instance(data))
         session.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return session

@@ -23,15 +23,16 @@ def _no_units_of_the_last_test():
 def units(db):
     """A small district: water affairs, one subdistrict with its enforcement office, one community, a contractor."""
     load_unit_types()
+    place = {"parent": "003-OFF", "subdistrict_code": "003"}
     upsert_units(
         rows=[
             UnitRow("HZ-WATER", "district_water", "海珠区水务局", "Haizhu Water Affairs Bureau", aliases=("区水务局",)),
             UnitRow("CO-RIVER", "water_contractor", "河涌保洁公司", tier=3, parent="HZ-WATER"),
-            UnitRow("003-ENF", "subdistrict_enforcement", "昌岗街道综合行政执法办", parent="003-OFF", subdistrict_code="003"),
-            UnitRow("003101-COM", "community", "南园社区居委会", tier=3, parent="003-OFF", subdistrict_code="003", community_code="003101"),
+            UnitRow("003-ENF", "subdistrict_enforcement", "昌岗街道综合行政执法办", **place),
+            UnitRow("003101-COM", "community", "南园社区居委会", tier=3, community_code="003101", **place),
             UnitRow("003-OFF", "subdistrict", "昌岗街道办事处", subdistrict_code="003"),
         ]
-    )  # fmt: skip
+    )
     return {unit.code: unit for unit in Unit.objects.all()}
 
 
