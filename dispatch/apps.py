@@ -7,3 +7,11 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
     label = "dispatch"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from dispatch.selectors.ticket_layer import TicketLayer
+        from gis.domain.tile_layers import register
+
+        register(TicketLayer(settings.TEST_MODE))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from dispatch.domain.lamps import lamp_colour
 from dispatch.domain.lifecycle.states import is_final
 from dispatch.models import Ticket
 from dispatch.selectors.names import Names
@@ -60,19 +61,9 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
 
 def lamp_of(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The lamp (红黄灯) of the earliest running clock; grey while no clock of ours runs."""
-    colour = "blue"
-    if (
-        ticket.next_due_at is None
-        or ticket.state in WAITING_FOR_CITY | PAUSED
-        or is_final(ticket.kind, ticket.state)
-    ):
-        colour = "grey"
-    elif now >= ticket.next_due_at:
-        colour = "red"
-    elif ticket.next_amber_at is not None and now >= ticket.next_amber_at:
-        colour = "amber"
+    paused = ticket.state in WAITING_FOR_CITY | PAUSED or is_final(ticket.kind, ticket.state)
     return {
-        "colour": colour,
+        "colour": str(lamp_colour(ticket.next_due_at, ticket.next_amber_at, now, paused=paused)),
         "stage": ticket.next_stage or None,
         "owner": ticket.next_owner or None,
         "due_at": ticket.next_due_at,

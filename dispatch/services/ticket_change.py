@@ -68,9 +68,14 @@ class TicketChange:
             facts=facts,
         )
         before = ticket.state
+        first = self.new and not self._events  # a draft on the phone is no state anybody here has seen
         self._enter(edge.to(before), verb)
         ticket.version += 1
-        self._record(edge.event, actor, {**data, "verb": str(verb), "from": before, "to": ticket.state})
+        self._record(
+            edge.event,
+            actor,
+            {**data, "verb": str(verb), "from": None if first else before, "to": ticket.state},
+        )
         return edge
 
     def begin(self, event: str, *, actor: Actor, verb: str, state: str, data: Mapping[str, object]) -> None:
@@ -109,6 +114,7 @@ class TicketChange:
         self._set_holder()
         ticket.audience = sorted(audience_of(audience_facts(ticket)))
         ticket.updated_at = self.moment.now
+        ticket.calendar_version = self.moment.calendar_version
         self.deadlines = sync_clocks(
             subject_type=SUBJECT,
             subject_id=ticket.id,
@@ -145,10 +151,9 @@ class TicketChange:
         steps = [position for position, (_, _, data) in enumerate(self._events) if "verb" in data]
         last_step = steps[-1] if steps else None
         events = []
-        for position, (name, actor, data) in enumerate(self._events):
+        for position, (name, actor, own) in enumerate(self._events):
             ticket.event_seq += 1
-            if position == last_step:
-                data = {**data, "holder": holder, "due": due}
+            data = {**own, "holder": holder, "due": due} if position == last_step else own
             events.append(
                 NewEvent(
                     subject_type=SUBJECT,

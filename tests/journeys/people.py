@@ -119,3 +119,11 @@ def states_of_history(person: Person, ticket_id: str) -> list[str]:
         if state and (not states or states[-1] != state):
             states.append(state)
     return states
+
+
+def check_invariants(stack: Stack) -> None:
+    """Fails with the list of what is broken; the worker gets a moment to bring the feed up first."""
+    done = stack.manage("check_invariants", "--json", check=False)
+    assert done.stdout.startswith("{"), done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["ok"], json.dumps(told["breaches"][:20], ensure_ascii=False, indent=1)

@@ -1,0 +1,60 @@
+"""Check the invariants over the whole database; exit code 1 when one is broken."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from dispatch.domain.invariants import INVARIANTS, Breach
+from dispatch.selectors import invariants_clocks, invariants_history, invariants_stores
+from dispatch.selectors.current_moment import Moment, current_moment
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Checks the invariants I1–I12 on one snapshot of the database and lists every breach."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="machine-readable answer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            transaction.get_connection().cursor().execute(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            )
+            found = list(breaches(current_moment()))
+        if options["json"]:
+            counts = {name: sum(1 for breach in found if breach.invariant == name) for name in INVARIANTS}
+            listed = [breach.as_json() for breach in found]
+            self.stdout.write(
+                json.dumps({"ok": not found, "counts": counts, "breaches": listed}, ensure_ascii=False)
+            )
+        else:
+            self.write_text(found)
+        if found:
+            raise SystemExit(1)
+
+    def write_text(self, found: list[Breach]) -> None:
+        for name, meaning in INVARIANTS.items():
+            broken = sum(1 for breach in found if breach.invariant == name)
+            self.stdout.write(f"{name:4} {'ok' if not broken else f'{broken} broken':>12}  {meaning}")
+        for breach in found[:SHOWN]:
+            self.stdout.write(f"{breach.invariant} {breach.subject}: {breach.text}")
+
+
+def breaches(moment: Moment) -> Iterator[Breach]:
+    """Every breach, invariant by invariant."""
+    yield from invariants_history.intakes()
+    yield from invariants_history.histories()
+    yield from invariants_history.holders()
+    yield from invariants_clocks.clocks(moment.now)
+    yield from invariants_clocks.city_times()
+    yield from invariants_stores.feed()
+    yield from invariants_stores.files()
+    yield from invariants_stores.imports()
+    yield from invariants_stores.looks()
+    yield from invariants_stores.boards(moment)
