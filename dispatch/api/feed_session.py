@@ -41,7 +41,7 @@ def parse_hello(text: str | None) -> Hello | None:
         return None
     epoch, after, scope = said.get("epoch"), said.get("after"), said.get("scope")
     fits = isinstance(epoch, str | None) and isinstance(scope, str | None)
-    if not fits or not (after is None or type(after) is int and 0 <= after < 2**63):
+    if not fits or not (after is None or (type(after) is int and 0 <= after < 2**63)):
         return None
     return Hello(epoch, after, scope)
 

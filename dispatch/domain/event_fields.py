@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from math import isfinite
 from uuid import UUID
 
 CODE_LENGTH = 80
@@ -32,7 +33,7 @@ def _is_integer(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return _is_integer(value) or (isinstance(value, float) and value == value and abs(value) != float("inf"))
+    return _is_integer(value) or (isinstance(value, float) and isfinite(value))
 
 
 def _is_due(value: object) -> bool:

@@ -50,6 +50,15 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
         "duplicates": K.CODES,
         "linked_ticket": K.ID,
     },
+    "ticket_imported": {
+        "channel": K.CODE,
+        "kind": K.CODE,
+        "origin": K.CODE,
+        "external_system": K.CODE,
+        "external_number": K.CODE,
+        "lead_unit": K.CODE,
+        "closed_at": K.MOMENT,
+    },
     "ticket_classified": {"request_class": K.CODE, "matter": K.CODE, "outcome": K.CODE, "row": K.INTEGER},
     "ticket_transferred": {"outside": K.CODE, "reason": K.NOTE},
     "ticket_dispatched": {

@@ -34,13 +34,14 @@ class SupervisedLoop(ABC):
         while not stop.is_set():
             try:
                 self.work(stop)
-                return
             except (psycopg2.Error, DjangoDatabaseError) as error:
                 self.trouble = str(error).strip() or type(error).__name__
                 log.warning("loop_interrupted", loop=self.name, error=self.trouble, again_in_s=self._pause_s)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
                 log.exception("loop_failed", loop=self.name, again_in_s=self._pause_s)
+            else:
+                return
             stop.wait(self._pause_s)
             self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
 

@@ -32,7 +32,9 @@ class Worker:
 
     def run(self) -> bool:
         """Work until stopped; True after a clean end."""
-        threads = [Thread(target=loop.run, args=[self._stop], name=loop.name, daemon=True) for loop in self.loops]
+        threads = [
+            Thread(target=loop.run, args=[self._stop], name=loop.name, daemon=True) for loop in self.loops
+        ]
         for thread in threads:
             thread.start()
         log.info("worker_started", loops=[loop.name for loop in self.loops], pid=os.getpid())

@@ -9,18 +9,18 @@ from django.db import connection
 
 from grid.domain.tokens import digest_of
 
-TOKEN = "token:"
-SESSION = "session:"
+TOKEN_PREFIX = "token:"  # noqa: S105  (not a secret)
+SESSION_PREFIX = "session:"
 
 
 def token_credential(token: str) -> str:
     """How a Bearer token is named here: by its digest."""
-    return f"{TOKEN}{digest_of(token)}"
+    return f"{TOKEN_PREFIX}{digest_of(token)}"
 
 
 def session_credential(session_key: str) -> str:
     """How a browser session is named here."""
-    return f"{SESSION}{session_key}"
+    return f"{SESSION_PREFIX}{session_key}"
 
 
 def access_stamps(credentials: Iterable[str], at: datetime) -> dict[str, str]:
@@ -29,13 +29,10 @@ def access_stamps(credentials: Iterable[str], at: datetime) -> dict[str, str]:
     The stamp changes with the account's password, unit and grants: whoever sees another stamp asks anew who it is.
     """
     named = list(credentials)
-    values = {
-        "digests": [name.removeprefix(TOKEN) for name in named if name.startswith(TOKEN)],
-        "session_keys": [name.removeprefix(SESSION) for name in named if name.startswith(SESSION)],
-        "at": at,
-    }
+    digests = [name.removeprefix(TOKEN_PREFIX) for name in named if name.startswith(TOKEN_PREFIX)]
+    session_keys = [name.removeprefix(SESSION_PREFIX) for name in named if name.startswith(SESSION_PREFIX)]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), values)
+        cursor.execute(_statement(), {"digests": digests, "session_keys": session_keys, "at": at})
         return dict(cursor.fetchall())
 
 

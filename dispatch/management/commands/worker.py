@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Relay events to the feed, fire due timers, prune the feed; ends cleanly on SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--only", choices=("relay", "timers"), help="one duty alone, for rehearsals and tests")
+        parser.add_argument(
+            "--only", choices=("relay", "timers"), help="one duty alone, for rehearsals and tests"
+        )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
 
     def handle(self, *args: object, **options: object) -> None:

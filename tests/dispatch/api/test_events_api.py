@@ -89,14 +89,21 @@ def test_no_place_another_epoch_or_a_pruned_one_need_a_snapshot(ask: Ask, epoch:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE dispatch_feed SET created_at = now() - interval '40 days' WHERE seq < 3")
     prune_feed()
-    for query in ({}, {"epoch": epoch}, {"epoch": "another", "after": 4}, {"epoch": epoch, "after": 1}, {"after": 3}):
+    for query in (
+        {},
+        {"epoch": epoch},
+        {"epoch": "another", "after": 4},
+        {"epoch": epoch, "after": 1},
+        {"after": 3},
+    ):
         answer = ask("dispatcher", "/events", **query).json()
         assert (answer["resync"], answer["items"], answer["after"]) == (True, [], 4), query
     assert not ask("dispatcher", "/events", epoch=epoch, after=2).json()["resync"]
 
 
 @pytest.mark.parametrize(
-    "query", [{"after": -1}, {"after": "x"}, {"after": 2**63}, {"limit": 0}, {"limit": 5000}, {"epoch": "e" * 65}]
+    "query",
+    [{"after": -1}, {"after": "x"}, {"after": 2**63}, {"limit": 0}, {"limit": 5000}, {"epoch": "e" * 65}],
 )
 def test_a_place_that_cannot_be_is_refused(ask: Ask, query: dict[str, object]) -> None:
     answer = ask("dispatcher", "/events", **query)

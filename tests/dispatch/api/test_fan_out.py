@@ -40,7 +40,9 @@ def test_each_reader_gets_exactly_what_its_keys_entitle_it_to(
 
 
 @given(st.lists(KEYS, max_size=20), KEYS)
-def test_the_queue_and_the_table_give_the_same_frames(audiences: list[frozenset[str]], keys: frozenset[str]) -> None:
+def test_the_queue_and_the_table_give_the_same_frames(
+    audiences: list[frozenset[str]], keys: frozenset[str]
+) -> None:
     rows = [row(seq, audience, frozenset({"leader"})) for seq, audience in enumerate(audiences, start=1)]
     fan_out, subscription = FanOut(), Subscription(keys)
     fan_out.join(subscription)

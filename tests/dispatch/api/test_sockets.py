@@ -37,7 +37,9 @@ def server() -> Iterator[SocketServer]:
 
 
 def account_with(*roles: str) -> Account:
-    account = Account.objects.create_user(f"{'-'.join(roles)}-{Account.objects.count()}", "a password", name="陈")
+    account = Account.objects.create_user(
+        f"{'-'.join(roles)}-{Account.objects.count()}", "a password", name="陈"
+    )
     for role in roles:
         RoleGrant.objects.create(account=account, role=role)
     return account
@@ -96,8 +98,13 @@ def test_a_page_with_a_token_offers_it_as_subprotocol(server: SocketServer, toke
         phone.begin()
 
 
-@pytest.mark.parametrize("said", ["", "{", "[]", '{"t":"hi"}', '{"t":"hello","after":-1}', '{"t":"hello","after":true}', "x" * 3000])
-def test_anything_but_a_hello_ends_the_conversation(server: SocketServer, token_for: TokenFor, said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    ["", "{", "[]", '{"t":"hi"}', '{"t":"hello","after":-1}', '{"t":"hello","after":true}', "x" * 3000],
+)
+def test_anything_but_a_hello_ends_the_conversation(
+    server: SocketServer, token_for: TokenFor, said: str
+) -> None:
     with reader(server, token_for("dispatcher")) as client:
         client.connection.send(said)
         assert close_code(client) == 4400
@@ -107,7 +114,10 @@ def test_anything_but_a_hello_ends_the_conversation(server: SocketServer, token_
 
 
 def test_events_arrive_linked_and_in_scope(server: SocketServer, token_for: TokenFor) -> None:
-    with reader(server, token_for("dispatcher")) as desk, reader(server, token_for("district_leader")) as leader:
+    with (
+        reader(server, token_for("dispatcher")) as desk,
+        reader(server, token_for("district_leader")) as leader,
+    ):
         desk.begin()
         leader.begin()
         for audience in (("desk:district",), ("leader",), ("desk:district", "leader")):
@@ -165,7 +175,9 @@ def test_a_long_absence_is_read_page_by_page(server: SocketServer, token_for: To
         assert [frame["seq"] for frame in client.read_to(1700)] == list(range(1, 1701))
 
 
-def test_another_epoch_a_pruned_or_a_future_place_need_a_snapshot(server: SocketServer, token_for: TokenFor) -> None:
+def test_another_epoch_a_pruned_or_a_future_place_need_a_snapshot(
+    server: SocketServer, token_for: TokenFor
+) -> None:
     with reader(server, token_for("dispatcher")) as client:
         client.begin()
         epoch = client.epoch
@@ -194,7 +206,9 @@ def test_a_restored_backup_sends_everybody_for_a_snapshot(server: SocketServer, 
         assert [frame["seq"] for frame in client.frames] == [1]
 
 
-def test_a_scope_remembered_from_another_time_needs_a_snapshot(server: SocketServer, token_for: TokenFor) -> None:
+def test_a_scope_remembered_from_another_time_needs_a_snapshot(
+    server: SocketServer, token_for: TokenFor
+) -> None:
     with reader(server, token_for("dispatcher")) as client:
         client.hello()
         told = client.next()
@@ -246,14 +260,18 @@ def test_so_do_expiry_and_an_account_switched_off(server: SocketServer, token_fo
     with reader(server, expired) as one, reader(server, switched_off) as two:
         one.begin()
         two.begin()
-        AccessToken.objects.filter(digest=digest_of(expired)).update(expires_at=timezone.now() - timedelta(seconds=1))
+        AccessToken.objects.filter(digest=digest_of(expired)).update(
+            expires_at=timezone.now() - timedelta(seconds=1)
+        )
         Account.objects.filter(tokens__digest=digest_of(switched_off)).update(is_active=False)
         server.run(hub.watch.look)
         assert close_code(one) == 4401
         assert close_code(two) == 4401
 
 
-def test_another_role_needs_a_snapshot_and_hears_in_its_new_scope(server: SocketServer, token_for: TokenFor) -> None:
+def test_another_role_needs_a_snapshot_and_hears_in_its_new_scope(
+    server: SocketServer, token_for: TokenFor
+) -> None:
     token = token_for("dispatcher")
     with reader(server, token) as client:
         client.begin()
@@ -293,4 +311,6 @@ def test_a_reader_that_does_not_read_is_cut_and_loses_nothing(
 
 def note_event(note: str) -> NewEvent:
     """An event that fills buffers."""
-    return replace(signed(), type="ticket_closed", data={"verb": "close", "to": "closed", "version": 1, "reason": note})
+    return replace(
+        signed(), type="ticket_closed", data={"verb": "close", "to": "closed", "version": 1, "reason": note}
+    )
