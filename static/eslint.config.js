@@ -21,7 +21,7 @@ export default tseslint.config(
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': ['warn', { html: { void: 'always' } }],
       'vue/no-v-html': 'error',
-      'vue/no-bare-strings-in-template': ['error', { allowlist: ['·', '→', '—', '…', '/', '-', ':', '(', ')', '+', '×', '?', '%'] }],
+      'vue/no-bare-strings-in-template': ['error', { allowlist: ['·', '→', '—', '…', '/', '-', ':', '(', ')', '+', '×', '?', '%', '*', 'Ctrl+Enter', 'Alt+1', 'N'] }],
       'no-undef': 'off',
       'no-eval': 'error',
       'no-new-func': 'error',

@@ -1,6 +1,6 @@
 /** The lists from which people choose: classes, matters, units, addresses. */
 import { get } from './client'
-import type { AddressCandidate, Bilingual, LonLat, Named } from './types'
+import type { AddressCandidate, Bilingual, Named } from './types'
 
 type Listed<T> = { items: T[] } | T[]
 
@@ -13,30 +13,34 @@ export interface CatalogueEntry extends Bilingual {
   parent?: string | null
 }
 
-const kept = new Map<string, Promise<CatalogueEntry[]>>()
+export interface AccountChoice {
+  id: number
+  username: string
+  name: string
+  unit: Named | null
+  roles: string[]
+}
 
-/** Catalogues are read once per page; a failed read is forgotten so that the next one tries again. */
-function readOnce(path: string): Promise<CatalogueEntry[]> {
+const kept = new Map<string, Promise<unknown[]>>()
+
+/** Lists that hardly ever change are read once per page; a failed read is forgotten so that the next one tries again. */
+function readOnce<T>(path: string): Promise<T[]> {
   const known = kept.get(path)
-  if (known) return known
-  const reading = get<Listed<CatalogueEntry>>(path).then(itemsOf)
+  if (known) return known as Promise<T[]>
+  const reading = get<Listed<T>>(path).then(itemsOf)
   kept.set(path, reading)
   reading.catch(() => kept.delete(path))
   return reading
 }
 
-export const fetchMatters = () => readOnce('/api/v1/catalogue/matters')
-export const fetchRequestClasses = () => readOnce('/api/v1/catalogue/request-classes')
+export const fetchMatters = () => readOnce<CatalogueEntry>('/api/v1/catalogue/matters')
+export const fetchRequestClasses = () => readOnce<CatalogueEntry>('/api/v1/catalogue/request-classes')
+
+export const fetchSubdistricts = () => readOnce<Bilingual & Named>('/api/v1/areas?level=subdistrict')
 
 export const findUnits = (q: string) => get<Listed<Named>>('/api/v1/units', { q, limit: 30 }).then(itemsOf)
 export const findAccounts = (q: string, unit?: string) =>
-  get<Listed<{ username: string; name: string; id: number }>>('/api/v1/accounts', { q, unit, limit: 30 }).then(itemsOf)
+  get<Listed<AccountChoice>>('/api/v1/accounts', { q, unit, limit: 30 }).then(itemsOf)
 
 export const findAddresses = (q: string, signal?: AbortSignal) =>
   get<Listed<AddressCandidate>>('/api/v1/addresses', { q, limit: 6 }, signal).then(itemsOf)
-
-/** A point as [lon, lat], whichever of the two spellings the server used. */
-export function lonLatOf(point: AddressCandidate['point'] | null | undefined): LonLat | null {
-  if (!point) return null
-  return Array.isArray(point) ? point : [point.lon, point.lat]
-}

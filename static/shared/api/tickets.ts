@@ -35,18 +35,21 @@ export const previewTicket = (body: IntakeBody, signal?: AbortSignal) =>
   post<IntakePreview>(`${BASE}/preview`, body, { signal })
 
 export const createTicket = (body: IntakeBody, key: string) =>
-  post<TicketDetail>(BASE, body, { headers: { 'Idempotency-Key': key } })
+  post<{ id: string; number: string }>(BASE, body, { headers: { 'Idempotency-Key': key } })
 
-/** Takes one step of the life cycle. `version` is the one the person saw; another one in between answers 409. */
+/**
+ * Takes one step of the life cycle. `version` is the one the person saw; another one in between answers 409.
+ * Null when the step took the ticket out of the person's sight.
+ */
 export function actOnTicket(
   id: string,
   verb: string,
   fields: Record<string, unknown>,
   version: number,
   key: string,
-): Promise<TicketDetail> {
+): Promise<TicketDetail | null> {
   const headers = { 'If-Match': `"${version}"`, 'Idempotency-Key': key }
-  return post<TicketDetail>(`${BASE}/${id}/${verb}`, fields, { headers })
+  return post<TicketDetail | null>(`${BASE}/${id}/${verb}`, fields, { headers })
 }
 
 export interface PhotoFacts {
@@ -57,6 +60,7 @@ export interface PhotoFacts {
   coord_type?: string
 }
 
+/** Stores a file with a ticket; its id then goes into the field of the action. */
 export function uploadAttachment(id: string, file: Blob, name: string, facts: PhotoFacts): Promise<Attachment> {
   const form = new FormData()
   form.append('file', file, name)

@@ -70,7 +70,6 @@ export interface TicketRow {
   origin: Origin
   state: string
   title: string
-  text_start: string
   place: Place
   point: LonLat | null
   matter: Bilingual | null
@@ -79,12 +78,16 @@ export interface TicketRow {
   request_type: string | null
   priority: 'normal' | 'fast_track' | 'emergency' | string
   restricted: boolean
+  supervision_level: number | null
   lead_unit: Named | null
   holder: Holder | null
   lamp: Lamp
   tags: string[]
+  external_number: string | null
+  received_at: string | null
   created_at: string
   updated_at: string
+  closed_at: string | null
 }
 
 export interface Requester {
@@ -114,40 +117,50 @@ export interface Routing {
   runners_up: { row: number; unit: Named | null; why: string }[]
   excluded: { unit: Named | null; reason: string }[]
   lead_unit?: Named | null
-  co_units?: (Named | string)[]
-  notify_units?: (Named | string)[]
+  co_units?: (Named | null)[]
+  notify_units?: (Named | null)[]
+  cautions?: string[]
   border_distance_m: number | null
-  border_neighbour: string | null
+  border_neighbour?: Named | string | null
   suggestion: string | null
 }
 
 export interface Deadline {
   stage: string
   owner: ClockOwner
-  started_at: string
+  /** Missing in previews: the clock would start at once. */
+  started_at?: string
   due_at: string
   amber_at?: string | null
   met_at?: string | null
   provisional: boolean
   compressed?: boolean
-  unit?: string | boolean | null
+  unit?: Named | string | null
 }
 
-export interface FieldOption {
-  value: string
-  label?: string
-  label_zh?: string
-  label_en?: string
-}
-
-export type FieldType = 'text' | 'textarea' | 'select' | 'unit' | 'units' | 'account' | 'boolean' | 'datetime' | 'photo' | 'number'
+export type FieldType =
+  | 'text'
+  | 'textarea'
+  | 'select'
+  | 'boolean'
+  | 'datetime'
+  | 'unit'
+  | 'units'
+  | 'account'
+  | 'request_class'
+  | 'matter'
+  | 'location'
+  | 'photos'
+  | 'ticket'
+  | 'filing_condition'
+  | 'subdistrict'
 
 export interface ActionField {
   name: string
   type: FieldType
   required: boolean
-  options?: (FieldOption | string)[]
-  default?: unknown
+  options?: string[]
+  purpose?: string | null
 }
 
 export interface Action {
@@ -161,16 +174,49 @@ export interface Action {
 
 export interface Reply {
   id: string
-  kind?: string
+  kind: string
   text: string
-  state?: string
-  solved?: boolean | null
-  unit?: Named | null
-  author?: string | null
-  submitted_at?: string | null
-  signed_at?: string | null
-  signed_by?: string | null
-  [key: string]: unknown
+  solved: boolean | null
+  unit: Named | null
+  outcome: string | null
+  remark: string | null
+  drafted_by: string | null
+  drafted_at: string | null
+  signed_by: string | null
+  signed_at: string | null
+  audited_at: string | null
+}
+
+export interface SubDispatch {
+  id: string
+  state: string
+  unit: Named | null
+  handler: { id: number; name: string } | null
+  task_text: string
+  due_at: string | null
+  created_at: string
+  finished_at: string | null
+  result_text: string
+}
+
+export interface SiteCheck {
+  id: string
+  purpose: string
+  checker: string | null
+  asked_at: string
+  answered_at: string | null
+  passed: boolean | null
+  note: string
+}
+
+export interface Callback {
+  id: string
+  by_city: boolean
+  called_at: string
+  contacted: boolean
+  solved: boolean | null
+  satisfaction: string | null
+  note: string
 }
 
 export interface Attachment {
@@ -181,7 +227,8 @@ export interface Attachment {
   taken_at: string | null
   point: LonLat | null
   url: string
-  thumbnail_url: string | null
+  uploaded_at?: string
+  thumbnail_url?: string | null
 }
 
 export interface Duplicate {
@@ -189,14 +236,13 @@ export interface Duplicate {
   number: string
   title: string
   distance_m: number | null
-  why: string
+  why: string[]
 }
 
 export interface FilingCondition {
-  id: number
+  rank: number
   condition_zh: string
-  limit_value: number | null
-  limit_unit: string | null
+  limit: { value: number; unit: string }
   default: boolean
 }
 
@@ -216,15 +262,15 @@ export interface TicketDetail extends TicketRow {
   deadlines: Deadline[]
   actions: Action[]
   replies: Reply[]
-  sub_dispatches: Record<string, unknown>[]
-  site_checks: Record<string, unknown>[]
-  callbacks: Record<string, unknown>[]
+  sub_dispatches: SubDispatch[]
+  site_checks: SiteCheck[]
+  callbacks: Callback[]
   attachments: Attachment[]
   duplicates: Duplicate[]
   supervision_orders: OrderRef[]
   filing_conditions: FilingCondition[]
-  co_units?: (Named | string)[]
-  notify_units?: (Named | string)[]
+  filing?: { condition: string | null; limit: string | null } | null
+  now?: string
 }
 
 export interface FeedCursor {
@@ -247,38 +293,62 @@ export interface TimelineItem {
   seq: number
   type: string
   at: string
-  actor: string | { name?: string; label?: string } | null
+  actor: string | null
   data: Record<string, unknown>
 }
 
+export interface PreviewPlace {
+  point: LonLat | null
+  subdistrict: Named | null
+  community: Named | null
+  cell_code: string | null
+  building_code: string | null
+  in_district: boolean
+}
+
 export interface IntakePreview {
-  place?: Record<string, unknown> | null
-  lead_unit?: Named | null
+  place: PreviewPlace | null
   routing: Routing | null
   deadlines: Deadline[]
   duplicates: Duplicate[]
 }
 
 export interface AddressCandidate {
+  code: string
   text: string
   building_code: string | null
+  subdistrict_code: string | null
   community_code: string | null
-  community?: Named | null
-  point: LonLat | { lon: number; lat: number }
+  point: LonLat
   score: number
 }
 
 export interface SupervisionOrder {
   id: string
   number: string
+  version: number
   level: number
   state: string
-  version?: number
-  due_at: string | null
-  unit?: Named | null
-  ticket?: { id: string; number: string; title: string } | null
-  reason?: string | null
-  lamp?: Lamp | null
-  actions?: Action[]
-  [key: string]: unknown
+  ground: string
+  ticket: { id: string; number: string; title: string | null }
+  unit: Named
+  lamp: Lamp
+  issued_at: string | null
+  created_at: string
+  closed_at: string | null
+}
+
+export interface SupervisionSheet extends SupervisionOrder {
+  remark: string
+  plan: string
+  responsible_person: string
+  result: string
+  evidence: string
+  findings: string
+  rejection_count: number
+  submissions: { id: string; text: string; drafted_at: string }[]
+  instructions: { id: string; text: string; given_at: string; due_at: string | null; given_by__name: string | null }[]
+  following: { id: string; number: string; level: number; state: string }[]
+  deadlines: Deadline[]
+  actions: Action[]
 }

@@ -96,7 +96,7 @@ describe('feed client', () => {
     lastSocket().close()
     vi.advanceTimersByTime(150)
     lastSocket().open()
-    expect(lastSocket().sent).toEqual([{ t: 'hello', epoch: 'e1', after: 40 }])
+    expect(lastSocket().sent).toEqual([{ t: 'hello', epoch: 'e1', after: 40, scope: 'a' }])
   })
 
   it('takes a fresh snapshot when the epoch or the scope is another', () => {

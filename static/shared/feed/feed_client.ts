@@ -15,6 +15,7 @@ export interface FeedHandlers {
   onState(state: FeedState): void
   /** Called with every sign of life: the page's data are as fresh as this moment. */
   onFresh?(atMs: number): void
+  onSignedOut?(): void
 }
 
 export interface FeedOptions {
@@ -25,12 +26,15 @@ export interface FeedOptions {
 }
 
 interface EventsAnswer {
-  epoch?: string
-  upto?: number
-  resync?: boolean
-  items?: Frame[]
-  events?: Frame[]
+  epoch: string
+  after: number
+  resync: boolean
+  more: boolean
+  items: Frame[]
 }
+
+/** The server closes with this code when nobody is signed in. */
+const NOT_SIGNED_IN = 4401
 
 const SOCKET_TRIES_BEFORE_POLLING = 3
 
@@ -65,6 +69,7 @@ export class FeedClient {
   /** Starts, or goes on from a fresh snapshot. */
   resume(epoch: string, upto: number): void {
     this.cursor = { epoch, after: upto }
+    this.scope = undefined // the snapshot was taken with the scope as it is now
     if (this.stopped) {
       this.stopped = false
       this.connect()
@@ -90,13 +95,14 @@ export class FeedClient {
       this.listenForSilence()
     }
     socket.onmessage = (message) => this.receive(JSON.parse(String(message.data)) as Frame)
-    socket.onclose = () => this.lost(socket)
+    socket.onclose = (event) => this.lost(socket, event?.code)
     this.listenForSilence()
   }
 
   private hello(): void {
     if (!this.cursor) return
-    this.socket?.send(JSON.stringify({ t: 'hello', epoch: this.cursor.epoch, after: this.cursor.after }))
+    const { epoch, after } = this.cursor
+    this.socket?.send(JSON.stringify({ t: 'hello', epoch, after, ...(this.scope ? { scope: this.scope } : {}) }))
   }
 
   private receive(frame: Frame): void {
@@ -137,13 +143,23 @@ export class FeedClient {
     this.watchdog = setTimeout(() => this.socket?.close(), this.silenceMs)
   }
 
-  private lost(socket: WebSocket): void {
+  private lost(socket: WebSocket, code?: number): void {
     if (socket !== this.socket || this.stopped) return
     clearTimeout(this.watchdog)
+    if (code === NOT_SIGNED_IN) {
+      this.stop()
+      this.handlers.onSignedOut?.()
+      return
+    }
     this.handlers.onState('offline')
     this.attempt += 1
     if (this.attempt >= SOCKET_TRIES_BEFORE_POLLING) this.schedulePoll(0)
     this.retry = setTimeout(() => this.connect(), this.backOffMs(this.attempt - 1))
+  }
+
+  private takeAll(answer: EventsAnswer): void {
+    for (const frame of answer.items) this.take(frame)
+    this.beat(answer.after, answer.epoch)
   }
 
   private schedulePoll(delayMs: number): void {
@@ -159,12 +175,12 @@ export class FeedClient {
       this.handlers.onState('polling')
       this.handlers.onFresh?.(Date.now())
       if (answer.resync) this.handlers.onResync()
-      else for (const frame of answer.items ?? answer.events ?? []) this.take(frame)
-      if (!answer.resync && answer.upto !== undefined) this.beat(answer.upto, answer.epoch)
+      else this.takeAll(answer)
+      this.schedulePoll(answer.more ? 0 : this.pollEveryMs)
     } catch {
       this.handlers.onState('offline')
+      this.schedulePoll(this.pollEveryMs)
     }
-    this.schedulePoll(this.pollEveryMs)
   }
 }
 
@@ -173,4 +189,3 @@ export function socketUrl(path: string): string {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
   return `${scheme}//${location.host}${path}`
 }
-

@@ -4,15 +4,24 @@ import type { MapColours } from './map_colours'
 
 /** MapLibre draws glyphs from the fonts of the computer when a style names no glyph server. */
 const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans-serif']
-const BASE_LAYERS = ['subdistricts', 'communities', 'cells', 'roads', 'buildings', 'labels'] as const
+/** The zoom from which the server has features of a layer; below it nothing is asked for. */
+const BASE_LAYERS: Record<string, number> = {
+  subdistricts: 8,
+  communities: 11,
+  cells: 13,
+  roads: 11,
+  buildings: 14,
+  labels: 8,
+  cell_labels: 15,
+}
 const TILE_MAX_ZOOM = 17
 
 export function tileUrl(layer: string, version = 0): string {
   return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${version ? `?v=${version}` : ''}`
 }
 
-function tiles(layer: string, version = 0): SourceSpecification {
-  return { type: 'vector', tiles: [tileUrl(layer, version)], minzoom: 8, maxzoom: TILE_MAX_ZOOM }
+function tiles(layer: string, minzoom: number): SourceSpecification {
+  return { type: 'vector', tiles: [tileUrl(layer)], minzoom, maxzoom: TILE_MAX_ZOOM }
 }
 
 function areas(c: MapColours): LayerSpecification[] {
@@ -67,7 +76,11 @@ function labels(c: MapColours): LayerSpecification[] {
       layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name'], ['get', 'name_zh'], ''], 'text-font': FONT, 'text-size': 11, 'symbol-spacing': 320 },
       paint: { 'text-color': c['map-label-2'], 'text-halo-color': c['map-halo'], 'text-halo-width': 1.5 },
     },
-    areaLabel('cell-label', 'cell', 15.5, 11, c['map-label-2'], c['map-halo'], 0),
+    {
+      id: 'cell-label', type: 'symbol', source: 'cell_labels', 'source-layer': 'cell_labels', minzoom: 15.5,
+      layout: { 'text-field': ['get', 'short_code'], 'text-font': FONT, 'text-size': 11 },
+      paint: { 'text-color': c['map-label-2'], 'text-halo-color': c['map-halo'], 'text-halo-width': 1.5 },
+    },
     areaLabel('community-label', 'community', 13.6, 12.5, c['map-label'], c['map-halo'], 0.02),
     areaLabel('subdistrict-label', 'subdistrict', 10, 15, c['map-subdistrict'], c['map-halo'], 0.14),
   ]
@@ -75,10 +88,12 @@ function labels(c: MapColours): LayerSpecification[] {
 
 /** The style without tickets; `withTickets` adds the vector source whose features the marker layer gathers. */
 export function baseStyle(c: MapColours, withTickets: boolean): StyleSpecification {
-  const sources: Record<string, SourceSpecification> = Object.fromEntries(BASE_LAYERS.map((layer) => [layer, tiles(layer)]))
+  const sources: Record<string, SourceSpecification> = Object.fromEntries(
+    Object.entries(BASE_LAYERS).map(([layer, minzoom]) => [layer, tiles(layer, minzoom)]),
+  )
   const gather: LayerSpecification[] = []
   if (withTickets) {
-    sources.tickets = tiles('tickets')
+    sources.tickets = tiles('tickets', 8)
     gather.push({ id: 'ticket-gather', type: 'circle', source: 'tickets', 'source-layer': 'tickets', paint: { 'circle-radius': 1, 'circle-opacity': 0 } })
   }
   return {

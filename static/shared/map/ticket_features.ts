@@ -22,7 +22,7 @@ export function markOfRow(row: TicketRow, now: number): TicketMark | null {
     kind: row.kind,
     lamp: lampColour(row.lamp, now),
     emergency: row.priority === 'emergency',
-    supervised: row.tags.some((tag) => tag.startsWith('supervis')),
+    supervised: row.supervision_level !== null && row.supervision_level !== undefined,
     restricted: row.restricted,
     point: row.point,
   }

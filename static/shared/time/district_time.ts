@@ -75,3 +75,15 @@ export function weekday(at: Moment): number {
 export function isToday(at: Moment, now: number): boolean {
   return dateKey(at) !== '' && dateKey(at) === dateKey(now)
 }
+
+/** Milliseconds the district's wall clock is ahead of UTC at that moment. */
+export function zoneOffsetMs(at: number): number {
+  const p = parts(at)
+  const wall = Date.UTC(Number(p.year), Number(p.month) - 1, Number(p.day), Number(p.hour), Number(p.minute), Number(p.second))
+  return wall - Math.floor(at / 1000) * 1000
+}
+
+/** The midnight with which the district's day of that moment began. */
+export function startOfDay(at: number): number {
+  return Date.parse(`${dateKey(at)}T00:00:00Z`) - zoneOffsetMs(at)
+}

@@ -1,0 +1,39 @@
+/** The facts of a routing decision as chips: names in words, codes with the names the ticket knows for them. */
+import type { TicketDetail } from '@shared/api/types'
+
+export interface FactChip {
+  name: string
+  value: string
+}
+
+interface Words {
+  t: (key: string) => string
+  te: (key: string) => boolean
+  word: (group: string, code: string | null | undefined, fallback?: string) => string
+}
+
+/** `subdistrict:440105001` and plain `440105001` alike become the name the ticket has for that code. */
+function nameOfCode(code: string, ticket: TicketDetail): string | undefined {
+  const { subdistrict, community } = ticket.place
+  const named = [subdistrict, community, ticket.lead_unit].find((place) => place?.code === code)
+  if (named) return named.name
+  const listed = [ticket.request_class, ticket.matter].find((entry) => entry?.code === code)
+  return listed ? `${listed.code} ${listed.name_zh}` : undefined
+}
+
+function valueInWords(name: string, value: unknown, ticket: TicketDetail, words: Words): string {
+  const text = String(value ?? '')
+  if (name === 'channel') return words.word('channel', text, text)
+  if (name === 'request_type') return words.word('request_type', text, text)
+  const code = text.includes(':') ? text.slice(text.indexOf(':') + 1) : text
+  const prefix = text.includes(':') ? text.slice(0, text.indexOf(':')) : ''
+  const known = nameOfCode(code, ticket) ?? words.word('fact_value', code, code)
+  return words.te(`fact_value.${prefix}`) ? `${words.t(`fact_value.${prefix}`)} = ${known}` : known
+}
+
+export function factChips(facts: [string, unknown][], ticket: TicketDetail, words: Words): FactChip[] {
+  return facts.map(([name, value]) => {
+    const base = name.startsWith('attribute.') ? name.slice('attribute.'.length) : name
+    return { name: words.word('fact', base, words.t('fact.attribute')), value: valueInWords(base, value, ticket, words) }
+  })
+}

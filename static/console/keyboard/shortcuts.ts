@@ -1,0 +1,41 @@
+/** Every key of the console. Verb keys are pressed only when the ticket offers the verb. */
+
+export const VERB_KEYS: Record<string, string> = {
+  receive: 'a',
+  dispatch: 'd',
+  file: 'd',
+  assign: 'd',
+  redispatch: 'u',
+  dispute: 't',
+  joint_handle: 'b',
+  request_return: 'r',
+  request_city_return: 'r',
+  sign: 's',
+  sign_off: 's',
+  send_back: 'x',
+  order_rework: 'x',
+  chase: 'c',
+  start: 'e',
+  classify: 'l',
+  submit_reply: 'y',
+  pass_audit: 's',
+  reply_to_city: 's',
+}
+
+export const SHORTCUT_LIST: { keys: string[]; text: string }[] = [
+  { keys: ['J', 'K'], text: 'move' },
+  { keys: ['Enter'], text: 'open' },
+  { keys: ['Esc'], text: 'back' },
+  { keys: ['/'], text: 'search' },
+  { keys: ['1', '…', '9'], text: 'queue' },
+  { keys: ['G', 'D'], text: 'desk' },
+  { keys: ['N'], text: 'intake' },
+  { keys: ['D'], text: 'dispatch' },
+  { keys: ['S'], text: 'sign' },
+  { keys: ['R'], text: 'return' },
+  { keys: ['X'], text: 'send_back' },
+  { keys: ['W'], text: 'why' },
+  { keys: ['M'], text: 'map' },
+  { keys: ['Ctrl', 'Enter'], text: 'submit' },
+  { keys: ['?'], text: 'help' },
+]
