@@ -16,6 +16,7 @@ from django.db import Error as DatabaseError
 from django.urls import path
 
 from dispatch.api.fan_out import Ending
+from dispatch.api.feed_metrics import ENDED
 from dispatch.api.feed_session import FeedSession, Hello, parse_hello
 from dispatch.api.frames import resync
 from dispatch.api.hub import Hub, hub
@@ -128,6 +129,7 @@ class FeedConsumer(AsyncWebsocketConsumer):
 
     async def _close(self, code: int) -> None:
         """Close with a code; cut off a client that does not even take that."""
+        ENDED.labels(reason=str(code)).inc()
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self.close(code)

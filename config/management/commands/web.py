@@ -68,6 +68,8 @@ def _configuration(application: Any, port: int, **options: Any) -> uvicorn.Confi
         ws_ping_interval=SOCKET_PING_S,
         ws_ping_timeout=SOCKET_PING_S,
         ws_max_size=LARGEST_SOCKET_MESSAGE_BYTES,
+        # Frames are small and many readers get the same one: compressing each copy costs more than it saves.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
         **options,
     )
