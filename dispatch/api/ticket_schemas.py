@@ -23,28 +23,28 @@ class Location(Strict):
     lon: float
     lat: float
     coord_type: str | None = None
-    accuracy_m: float | None = Field(None, ge=0, le=100_000)
+    accuracy_m: float | None = Field(default=None, ge=0, le=100_000)
 
 
 class RequesterIn(Strict):
     """The requester as told; everything may be left out."""
 
-    name: str = Field("", max_length=80)
-    phone: str = Field("", max_length=32)
+    name: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=32)
     secret: bool = False
 
 
 class ExternalIn(Strict):
     """Number, class and clocks of the outside system that sent the ticket; times carry their offset."""
 
-    system: str = Field("12345", min_length=1, max_length=32)
+    system: str = Field(default="12345", min_length=1, max_length=32)
     number: str = Field(min_length=1, max_length=64)
     class_code: Code = ""
     dispatched_at: AwareDatetime | None = None
     sign_due_at: AwareDatetime | None = None
     return_due_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
-    callback_by: str = Field("", max_length=16)
+    callback_by: str = Field(default="", max_length=16)
     supervised_by: Code = ""
 
 
@@ -54,12 +54,12 @@ class TicketIn(Strict):
     kind: Literal["hotline", "grid_event"]
     origin: Literal["city", "local"] | None = None
     request_type: RequestType | None = None
-    channel: str | None = Field(None, max_length=32)
+    channel: str | None = Field(default=None, max_length=32)
     request_class: Code | None = None
     matter: Code | None = None
-    title: str = Field("", max_length=120)
+    title: str = Field(default="", max_length=120)
     text: str = Field(max_length=20_000)
-    address_text: str | None = Field(None, max_length=300)
+    address_text: str | None = Field(default=None, max_length=300)
     location: Location | None = None
     requester: RequesterIn | None = None
     external: ExternalIn | None = None
@@ -75,7 +75,7 @@ class ClassifyIn(Strict):
     request_class: Code = ""
     matter: Code = ""
     request_type: RequestType | None = None
-    address_text: str = Field("", max_length=300)
+    address_text: str = Field(default="", max_length=300)
     location: Location | None = None
     reason: Note = ""
 
@@ -84,8 +84,8 @@ class DispatchIn(Strict):
     """Unit codes; ``unit`` left out = the unit proposed."""
 
     unit: Code = ""
-    co_units: list[Code] | None = Field(None, max_length=20)
-    notify_units: list[Code] | None = Field(None, max_length=20)
+    co_units: list[Code] | None = Field(default=None, max_length=20)
+    notify_units: list[Code] | None = Field(default=None, max_length=20)
     reason: Note = ""
     calls_made: bool = False
 
@@ -101,7 +101,7 @@ class NothingIn(Strict):
 
 
 class TransferOutIn(Strict):
-    destination: str = Field("", max_length=80)
+    destination: str = Field(default="", max_length=80)
     requester_informed: bool = False
     reason: Note = ""
 
@@ -116,11 +116,11 @@ class SubDispatchIn(Strict):
 
     unit: Code = ""
     handler: int | None = None
-    task_text: str = Field("", max_length=500)
+    task_text: str = Field(default="", max_length=500)
 
 
 class FinishIn(Strict):
-    text: str = Field("", max_length=5000)
+    text: str = Field(default="", max_length=5000)
     sub_dispatch: UUID | None = None
     photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
     reason: Note = ""
@@ -132,7 +132,7 @@ class RevokeIn(Strict):
 
 
 class SubmitReplyIn(Strict):
-    text: str = Field("", max_length=20_000)
+    text: str = Field(default="", max_length=20_000)
     solved: bool | None = None
     photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
 
@@ -148,8 +148,8 @@ class PassAuditIn(Strict):
 class CallBackIn(Strict):
     contacted: bool
     solved: bool | None = None
-    satisfaction: str = Field("", max_length=24)
-    note: str = Field("", max_length=500)
+    satisfaction: str = Field(default="", max_length=24)
+    note: str = Field(default="", max_length=500)
 
 
 class CloseIn(Strict):
@@ -158,7 +158,7 @@ class CloseIn(Strict):
 
 
 class VoidIn(Strict):
-    ground: str = Field("", max_length=16)
+    ground: str = Field(default="", max_length=16)
     duplicate_of: UUID | None = None
     reason: Note = ""
 
@@ -171,14 +171,14 @@ class SiteCheckIn(Strict):
     """``passed``: found as reported, or closing condition met."""
 
     passed: bool | None = None
-    note: str = Field("", max_length=500)
+    note: str = Field(default="", max_length=500)
     photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
 
 
 class FileIn(Strict):
     """Rank of the matter's filing condition; 0, the gravest, when left out."""
 
-    filing_condition: int | None = Field(None, ge=0, le=100)
+    filing_condition: int | None = Field(default=None, ge=0, le=100)
 
 
 class AssignIn(Strict):
@@ -193,14 +193,14 @@ class SendDownIn(Strict):
 class CityCallbackIn(Strict):
     contacted: bool
     solved: bool | None = None
-    satisfaction: str = Field("", max_length=24)
-    note: str = Field("", max_length=500)
+    satisfaction: str = Field(default="", max_length=24)
+    note: str = Field(default="", max_length=500)
 
 
 class CityMessageIn(Strict):
     """An answer of the city's platform; ``message_id`` is its own and makes a repeated message harmless."""
 
-    system: str = Field("12345", min_length=1, max_length=32)
+    system: str = Field(default="12345", min_length=1, max_length=32)
     number: str = Field(min_length=1, max_length=64)
     message: str = Field(min_length=1, max_length=32)
     message_id: str = Field(min_length=1, max_length=64)
@@ -213,4 +213,4 @@ class CityMessageIn(Strict):
 class ContactIn(Strict):
     """Why the requester's data are opened; the assigned clerk's contact is reason enough."""
 
-    reason: str = Field("", max_length=300)
+    reason: str = Field(default="", max_length=300)

@@ -14,7 +14,7 @@ MAY_TAKE_IN: dict[tuple[str, str], frozenset[Role]] = {
 
 
 def check_intake_right(actor: Actor, *, kind: str, origin: str) -> None:
-    """Raise `role_not_entitled` (403) unless the actor may take in this kind; `origin_unknown` for a pair there is not."""
+    """Raise `role_not_entitled` (403) unless the actor may take this in; `origin_unknown` for a pair there is not."""
     roles = MAY_TAKE_IN.get((kind, origin))
     if roles is None:
         raise GridlineError("origin_unknown", status=422, field="origin")

@@ -37,7 +37,9 @@ class CityMessage(models.Model):
                 fields=["system", "message_id"], condition=Q(direction="in"), name="city_message_in_once"
             )
         ]
-        indexes = [models.Index(fields=["state", "at"], name="city_message_outbox", condition=Q(direction="out"))]
+        indexes = [
+            models.Index(fields=["state", "at"], name="city_message_outbox", condition=Q(direction="out"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.message} {self.message_id}"

@@ -1,4 +1,4 @@
-"""What only a hotline ticket (工单) has: its requester, the city's number, class and clocks, and how far the reply is."""
+"""What only a hotline ticket (工单) has: its requester, the city's class and clocks, and how far the reply is."""
 
 from django.db import models
 

@@ -24,7 +24,9 @@ class Reply(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.FINAL)
     text = models.TextField()
     solved = models.BooleanField()
-    unit = models.ForeignKey("grid.Unit", models.PROTECT, to_field="code", db_column="unit_code", related_name="+")
+    unit = models.ForeignKey(
+        "grid.Unit", models.PROTECT, to_field="code", db_column="unit_code", related_name="+"
+    )
     drafted_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.DRAFTED)

@@ -6,7 +6,7 @@ from dispatch.models.ids import new_id
 
 
 class Requester(models.Model):
-    """Name and phone are AES-GCM blobs (`dispatch.domain.sealing`); ``phone_index`` is a keyed digest, never the number."""
+    """Name and phone are AES-GCM blobs (`dispatch.domain.sealing`); ``phone_index`` is a keyed digest of the number."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name_sealed = models.BinaryField(null=True)

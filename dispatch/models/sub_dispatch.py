@@ -20,7 +20,12 @@ class SubDispatch(models.Model):
         "grid.Unit", models.PROTECT, to_field="code", db_column="parent_unit_code", related_name="+"
     )
     sub_handler = models.ForeignKey(
-        "grid.Unit", models.PROTECT, to_field="code", db_column="sub_handler_code", null=True, related_name="+"
+        "grid.Unit",
+        models.PROTECT,
+        to_field="code",
+        db_column="sub_handler_code",
+        null=True,
+        related_name="+",
     )
     handler = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -33,7 +38,8 @@ class SubDispatch(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(sub_handler__isnull=False) | Q(handler__isnull=False), name="sub_dispatch_has_a_handler"
+                condition=Q(sub_handler__isnull=False) | Q(handler__isnull=False),
+                name="sub_dispatch_has_a_handler",
             )
         ]
         indexes = [models.Index(fields=["ticket", "state"], name="sub_dispatch_ticket_state")]

@@ -75,7 +75,7 @@ def narrowed(
     if wanted.subdistrict:
         rows = rows.filter(subdistrict_code=wanted.subdistrict)
     if wanted.unit:
-        rows = rows.filter(lead_unit_id=wanted.unit)
+        rows = rows.filter(lead_unit__code=wanted.unit)
     if wanted.lamp:
         rows = rows.filter(lamp_condition(wanted.lamp, moment.now))
     if wanted.text.strip():

@@ -35,4 +35,4 @@ def repeat_nearby(ticket: Ticket, *, now: datetime) -> bool:
         point__within=box,
     ).exclude(id=ticket.id)
     points = near.exclude(state="voided").values_list("point", flat=True)
-    return any(metres_between(here, LonLat(point.x, point.y)) <= REPEAT_RADIUS_M for point in points)
+    return any(metres_between(here, LonLat(point.x, point.y)) <= REPEAT_RADIUS_M for point in points if point)

@@ -13,13 +13,17 @@ from dispatch.selectors.supervision_facts import order_clock_facts
 
 @dataclass(slots=True)
 class ClockSubject:
-    """A locked row with clocks. ``unit_code`` owes its unit stages, ``holder`` has it now."""
+    """A locked row with clocks. ``unit_code`` owes its unit stages, ``holder`` has it now.
+
+    ``calendar_version`` is the one its clocks were wound by; None = the newest.
+    """
 
     subject_type: str
     row: Ticket | SupervisionOrder
     facts: ClockFacts
     unit_code: str | None
     holder: Mapping[str, str]
+    calendar_version: int | None = None
 
     @property
     def audience(self) -> frozenset[str]:
@@ -60,6 +64,7 @@ def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
             clock_facts_of(row),
             row.lead_unit_id,
             {"kind": row.holder_kind, "code": row.holder_code},
+            row.calendar_version,
         )
         for row in rows.filter(id__in=ids)
     ]

@@ -1,7 +1,7 @@
 """Fire due timers: each exactly once, never skipped for being late, a failing one never holding up the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -78,7 +78,7 @@ def _key(timer: ClaimedTimer) -> tuple[str, UUID]:
 
 
 def _judge(timer: ClaimedTimer, subject: ClockSubject, moment: Moment) -> Firing | None:
-    rules = clock_rules(moment.calendar_version)
+    rules = clock_rules(subject.calendar_version or moment.calendar_version)
     facts = subject.facts
     deadlines = prescribe(facts, rules.calendar, rules.limits)
     rungs = prescribed_timers(
@@ -178,7 +178,7 @@ def _bring_up_to_date(timer: ClaimedTimer, subject: ClockSubject, moment: Moment
         subject_id=timer.subject_id,
         facts=subject.facts,
         unit_code=subject.unit_code,
-        moment=moment,
+        moment=replace(moment, calendar_version=subject.calendar_version or moment.calendar_version),
     )
 
 

@@ -48,7 +48,7 @@ def sub_dispatch_ticket(
         child = SubDispatch(
             id=child_id,
             ticket=ticket,
-            parent_unit_id=ticket.lead_unit_id,
+            parent_unit_id=ticket.lead_unit_id or "",
             sub_handler_id=unit or None,
             handler_id=handler_id,
             task_text=task_text,

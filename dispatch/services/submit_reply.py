@@ -43,7 +43,7 @@ def submit_reply(
             ticket=change.ticket,
             text=text,
             solved=bool(solved),
-            unit_id=change.ticket.lead_unit_id,
+            unit_id=change.ticket.lead_unit_id or "",
             drafted_by_id=actor.account_id,
             drafted_at=change.at,
         )

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db import models
-
 from dispatch.domain.audience import AudienceFacts, audience_of
 from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.cycles import cycles_after
@@ -15,7 +13,7 @@ from dispatch.domain.lifecycle.engine import decide
 from dispatch.domain.lifecycle.states import is_final
 from dispatch.domain.stages import WINDOWS
 from dispatch.feed.append import append
-from dispatch.models import Ticket
+from dispatch.models import GridEventDetail, HotlineDetail, Ticket
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ticket_parts import TicketParts
@@ -47,7 +45,7 @@ class TicketChange:
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
 
     @property
-    def detail(self) -> models.Model:
+    def detail(self) -> HotlineDetail | GridEventDetail:
         """The detail row of the ticket's kind."""
         return self.ticket.hotline if self.ticket.kind == Ticket.Kind.HOTLINE else self.ticket.grid_event
 
@@ -127,7 +125,7 @@ class TicketChange:
         self._append({str(deadline.stage): deadline.due_at.isoformat() for deadline in self.deadlines})
         detail = self.detail
         detail.ticket = ticket
-        for row in (ticket, detail):
+        for row in (ticket, detail):  # the ticket first: the detail points to it
             row.save(force_insert=self.new, force_update=not self.new)
         for act in self._after:
             act()

@@ -7,7 +7,6 @@ import pytest
 from tests.journeys.people import SPOT, Person, answer_of_city, events_until, listening, states_of_history
 from tests.support.stack import Stack
 
-
 CITY_TIMES = {
     "dispatched_at": "2026-11-20T09:00:00+08:00",
     "sign_due_at": "2026-12-21T09:00:00+08:00",

@@ -6,7 +6,6 @@ import pytest
 
 from tests.journeys.people import SPOT, Person, events_until, listening, states_of_history
 
-
 SHADES = itertools.count(1000)
 
 
