@@ -14,7 +14,7 @@ class Place:
     point. `cell_version` names the drawing of the cell that was used. `zone_codes` and
     `maintenance_boundary_codes` are sorted. `border_distance_m` is the distance on the ground to the nearest
     other subdistrict or community and `border_neighbour` its code; both are None without a point or neighbour.
-    `in_district` is whether the district's boundary covers the point.
+    `in_district` is whether the point lies in the district, or so near its edge that a subdistrict owns it.
     """
 
     point: LonLat | None
