@@ -4,7 +4,7 @@ from django.db import models
 
 
 class GridEventDetail(models.Model):
-    """One row per grid event. ``limit_text`` is the limit of the filing condition (立案条件): value and unit, e.g. 4wh."""
+    """One row per grid event. ``limit_text`` is the limit of the filing condition (立案条件), e.g. 4wh."""
 
     ticket = models.OneToOneField(
         "dispatch.Ticket", models.CASCADE, primary_key=True, related_name="grid_event"

@@ -78,7 +78,7 @@ class Ticket(models.Model):
     assignee = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     reporter = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
-    #: Scope keys of those who took part below the lead unit (sub-handlers, assignees, checkers); only a revoke removes one.
+    #: Scope keys of those who took part below the lead unit (sub-handlers, assignees, checkers).
     participants: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
     audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
 

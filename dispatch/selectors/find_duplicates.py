@@ -1,4 +1,4 @@
-"""Which open tickets may be about the same fact (重复与并案 candidates)? A question for the dispatcher, never an act."""
+"""Which open tickets may be about the same fact (重复与并案)? A question for the dispatcher, never an act."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

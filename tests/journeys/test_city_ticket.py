@@ -127,7 +127,7 @@ def test_the_city_orders_rework(stack, enforcement):
 
 
 def test_a_repeated_message_of_the_city_changes_nothing(stack, enforcement):
-    number, taken = city_ticket(stack)
+    number, _taken = city_ticket(stack)
     body = {"message_id": uuid.uuid4().hex, "reason": "市收回"}
     first = answer_of_city(stack, number, "city_recall", **body)
     again = answer_of_city(stack, number, "city_recall", **body)
