@@ -117,9 +117,9 @@ def prescribed_timers(
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """What is to be done with a claimed timer: fire it and set up ``following`` (None at the top of the ladder)."""
+    """A claimed timer fires. ``others`` are its ladder's other rungs in order; the first unfired one stands next."""
 
-    following: PrescribedTimer | None
+    others: tuple[PrescribedTimer, ...]
 
 
 def judge(rungs: Iterable[PrescribedTimer], timer: PrescribedTimer, now: datetime) -> Firing | None:
@@ -129,9 +129,6 @@ def judge(rungs: Iterable[PrescribedTimer], timer: PrescribedTimer, now: datetim
     alone never stops a timer, and each firing sets up the next rung, so a late worker climbs the whole ladder.
     """
     same = [rung for rung in rungs if rung.stage == timer.stage and rung.cycle == timer.cycle]
-    for position, rung in enumerate(same):
-        if rung.level == timer.level:
-            if rung.due_at > now or rung.due_at != timer.due_at:
-                return None
-            return Firing(same[position + 1] if position + 1 < len(same) else None)
-    return None
+    if timer not in same or timer.due_at > now:
+        return None
+    return Firing(tuple(rung for rung in same if rung != timer))

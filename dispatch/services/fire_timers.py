@@ -131,8 +131,8 @@ def _store_seqs(tables: set[str], seqs: dict[tuple[str, UUID], int]) -> None:
 
 
 def _settle(timers: Sequence[ClaimedTimer], firings: Sequence[Firing], moment: Moment) -> None:
-    following: list[tuple[ClaimedTimer, PrescribedTimer]] = [
-        (timer, firing.following) for timer, firing in zip(timers, firings, strict=True) if firing.following
+    others: list[tuple[ClaimedTimer, PrescribedTimer]] = [
+        (timer, rung) for timer, firing in zip(timers, firings, strict=True) for rung in firing.others
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -140,18 +140,18 @@ def _settle(timers: Sequence[ClaimedTimer], firings: Sequence[Firing], moment: M
             {
                 "now": moment.now,
                 "ids": [timer.id for timer in timers],
-                "subject_types": [timer.subject_type for timer, _ in following],
-                "subject_ids": [timer.subject_id for timer, _ in following],
-                "stages": [str(rung.stage) for _, rung in following],
-                "levels": [str(rung.level) for _, rung in following],
-                "cycles": [rung.cycle for _, rung in following],
-                "due": [rung.due_at for _, rung in following],
+                "subject_types": [timer.subject_type for timer, _ in others],
+                "subject_ids": [timer.subject_id for timer, _ in others],
+                "stages": [str(rung.stage) for _, rung in others],
+                "levels": [str(rung.level) for _, rung in others],
+                "cycles": [rung.cycle for _, rung in others],
+                "due": [rung.due_at for _, rung in others],
             },
         )
 
 
 def _fire_alone(timer: ClaimedTimer, moment: Moment) -> int:
-    """Fire one timer in its own savepoint, or bring its subject's clocks up to date. 1 when settled, 0 when not."""
+    """Fire one timer in its own savepoint, or bring its subject's clocks up to date; always 1: it is dealt with."""
     try:
         with transaction.atomic():
             # read again: an earlier timer of this batch may have changed the subject

@@ -10,6 +10,7 @@ from dispatch.management.bilingual import command_error
 from dispatch.management.commands.load_catalogues import read_lines
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.load_calendar import load_calendar
+from dispatch.services.resync_clocks import resync_clocks
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             )
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
+        if loaded.changed:
+            resync_clocks()
         if options["verbosity"]:
             self.stdout.write(
                 f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})"
