@@ -15,7 +15,6 @@ from dispatch.selectors.ticket_detail import attachment_json
 from dispatch.services.idempotency import do_once
 from dispatch.services.store_attachment import store_attachment
 from dispatch.services.take_in_ticket import take_in_ticket
-from gis.domain.errors import GridlineError
 from grid.api.security import actor_of_request, signed_in
 from grid.domain.roles import Role
 from mobile_api.api.answers import task_answer
@@ -28,12 +27,10 @@ router = Router(tags=["report"], auth=signed_in)
 def report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
     """Report an event at a place, with at least one photo; sent again with the same `Idempotency-Key` it is one report.
 
-    Raises `photo_missing` (422); a call-taker, who is not there, may report without one.
+    Raises what `take_in_ticket` refuses, for example `photo_missing` (422).
     """
     actor = actor_of_request(request)
     intake = intake_of(payload)
-    if not payload.photo_ids and not actor.has(Role.CALL_TAKER):
-        raise GridlineError("photo_missing", status=422, field="photo_ids")
 
     def work() -> tuple[int, Any]:
         taken = take_in_ticket(intake=intake, actor=actor)
@@ -49,14 +46,17 @@ def report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
 @router.post("/tickets/preview", response=ReportPreview, operation_id="mobile_preview_report")
 def preview(request: HttpRequest, payload: PreviewIn) -> dict[str, Any]:
     """Where the place lies and what was reported there lately; nothing is written."""
-    found = preview_intake(intake=intake_of(payload), actor=actor_of_request(request))
+    actor = actor_of_request(request)
+    found = preview_intake(intake=intake_of(payload), actor=actor)
     place = found["place"]
+    areas = actor.areas_as(Role.INSPECTOR) if actor.has(Role.INSPECTOR) else None
     return {
         "place": {
             "subdistrict_name": (place["subdistrict"] or {}).get("name"),
             "community_name": (place["community"] or {}).get("name"),
             "cell_code": place["cell_code"],
             "in_district": place["in_district"],
+            "inside_responsibility_grid": areas is None or (place["subdistrict"] or {}).get("code") in areas,
         },
         "duplicates": found["duplicates"],
     }

@@ -166,6 +166,7 @@ class PlacePreview(Schema):
     community_name: str | None
     cell_code: str | None
     in_district: bool
+    inside_responsibility_grid: bool
 
 
 class Duplicate(Schema):

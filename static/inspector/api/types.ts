@@ -72,6 +72,7 @@ export interface ReportPreview {
     community_name: string | null
     cell_code: string | null
     in_district: boolean
+    inside_responsibility_grid: boolean
   } | null
   duplicates: Duplicate[]
 }
@@ -83,4 +84,5 @@ export interface ReportBody {
   location: { lon: number; lat: number; coord_type: string; accuracy_m?: number }
   photo_ids: string[]
   emergency: boolean
+  outside_reason?: string
 }
