@@ -160,10 +160,13 @@ class Stack:
             shutil.rmtree(self.var_dir, ignore_errors=True)
 
 
-def start_stack(scale: str = "tiny") -> Stack:
-    """Prepares a database and starts both processes. Takes some seconds; share it among tests."""
+def start_stack(scale: str = "tiny", name: str = "shared") -> Stack:
+    """Prepares a database and starts both processes. Takes some seconds; share it among tests.
+
+    Tests that kill parts or move the clock start one of their own under another ``name``.
+    """
     _remove_left_behind()
-    var_dir = BASE_DIR / "var" / f"stack-{os.getpid()}"
+    var_dir = BASE_DIR / "var" / f"stack-{os.getpid()}-{name}"
     port = free_port()
     environment = _environment(var_dir, port)
     prepared = _manage(
@@ -247,6 +250,6 @@ def _manage(environment: dict[str, str], *arguments: str) -> subprocess.Complete
 def _remove_left_behind() -> None:
     """A killed test session could not clean up after itself."""
     for folder in (BASE_DIR / "var").glob("stack-*"):
-        if not Path(f"/proc/{folder.name.removeprefix('stack-')}").exists():
+        if not Path("/proc", folder.name.split("-")[1]).exists():
             destroy(cluster_at(folder / "pg", durable=False))
             shutil.rmtree(folder, ignore_errors=True)
