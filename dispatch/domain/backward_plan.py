@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.domain.calendar import WorkingCalendar, elapsed
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar_parts import elapsed
 from dispatch.domain.limits import ClockKind, Limit, LimitTable
 
 PLAN_AUDIT, PLAN_SIGN_OFF, PLAN_DRAFT = "plan.audit", "plan.sign_off", "plan.draft"

@@ -6,60 +6,26 @@ two binary searches whatever its length, and a time zone that changes its clocks
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.calendar_parts import (
+    EPOCH,
+    MICROSECOND,
+    MINUTES_PER_DAY,
+    WORKED,
+    CalendarError,
+    DayKind,
+    Due,
+    OfficeSlot,
+    check_aware,
+    check_slots,
+    microseconds,
+    usual_kind,
+)
 from dispatch.domain.limits import ClockKind, Limit
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 US_PER_MINUTE = 60_000_000
-MINUTES_PER_DAY = 1440
-SATURDAY = 6
-
-
-class DayKind(StrEnum):
-    """What a date is. A make-up workday (调休补班) is a Saturday or Sunday worked for a bridged holiday."""
-
-    WORKDAY = "workday"
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"
-    MAKE_UP_WORKDAY = "make_up_workday"
-
-
-WORKED = frozenset({DayKind.WORKDAY, DayKind.MAKE_UP_WORKDAY})
-
-
-class CalendarError(ValueError):
-    """A calendar that cannot be, or a time it does not reach."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class OfficeSlot:
-    """A stretch of office hours in minutes of the local day, e.g. 540–1080 for 09:00–18:00; 1440 is midnight."""
-
-    opens: int
-    closes: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.opens < self.closes <= MINUTES_PER_DAY:
-            raise CalendarError(f"office hours from minute {self.opens} to {self.closes} are not possible")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When a limit ends. ``provisional``: a year whose holidays are not published yet was counted Monday–Friday."""
-
-    at: datetime
-    provisional: bool
-
-
-def usual_kind(day: date) -> DayKind:
-    """What a date is when nobody published anything about it."""
-    return DayKind.WEEKEND if day.isoweekday() >= SATURDAY else DayKind.WORKDAY
 
 
 class WorkingCalendar:
@@ -88,9 +54,12 @@ class WorkingCalendar:
         self.first_on, self.last_on = first_on, last_on
         self._published = frozenset(published_years)
         self._special = dict(special_days)
-        _check_slots(self.slots)
+        check_slots(self.slots)
         self._first = first_on.toordinal()
-        self._reach_us = _us(self._wall(first_on, 0)), _us(self._wall(last_on, MINUTES_PER_DAY))
+        self._reach_us = (
+            microseconds(self._wall(first_on, 0)),
+            microseconds(self._wall(last_on, MINUTES_PER_DAY)),
+        )
         self._count_days()
         self._lay_out_slots()
 
@@ -130,7 +99,7 @@ class WorkingCalendar:
         the whole limit was worked. Working and calendar days are dates, counted from the day after the start (Civil
         Code art. 201) to close of business (art. 203). A limit of zero is due at once.
         """
-        _check_aware(start_at)
+        check_aware(start_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
             return Due(start_at.astimezone(UTC) + timedelta(minutes=limit.minutes), False)
         if not limit.value:
@@ -151,7 +120,7 @@ class WorkingCalendar:
         Work hours: the latest moment from which the whole limit still fits before the end. Days: close of business
         that many working (calendar) dates before the date of the end.
         """
-        _check_aware(end_at)
+        check_aware(end_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
             return Due(end_at.astimezone(UTC) - timedelta(minutes=limit.minutes), False)
         if not limit.value:
@@ -168,11 +137,13 @@ class WorkingCalendar:
 
     def working_minutes_between(self, start_at: datetime, end_at: datetime) -> float:
         """Office minutes from one moment to another; negative when the end comes first."""
-        return (self._worked_us(_us(end_at)) - self._worked_us(_us(start_at))) / US_PER_MINUTE
+        return (
+            self._worked_us(microseconds(end_at)) - self._worked_us(microseconds(start_at))
+        ) / US_PER_MINUTE
 
     def worked_between(self, start_at: datetime, end_at: datetime) -> timedelta:
         """Office time from one moment to another, to the microsecond."""
-        return (self._worked_us(_us(end_at)) - self._worked_us(_us(start_at))) * MICROSECOND
+        return (self._worked_us(microseconds(end_at)) - self._worked_us(microseconds(start_at))) * MICROSECOND
 
     def add_worked(self, start_at: datetime, office_time: timedelta) -> Due:
         """The moment by which so much office time has passed since the start."""
@@ -190,7 +161,7 @@ class WorkingCalendar:
 
         Of the elapsed time when ``continuous``, or when no office time lies between them.
         """
-        start_us, end_us = _us(start_at), _us(end_at)
+        start_us, end_us = microseconds(start_at), microseconds(end_at)
         worked = 0 if continuous else self._worked_us(end_us) - self._worked_us(start_us)
         if worked > 0 and 0 < share < 1:
             return self._add_worked(start_at, max(1, int(worked * share))).at
@@ -227,8 +198,8 @@ class WorkingCalendar:
             day = date.fromordinal(self._first + index)
             for slot in self.slots:
                 # clocks put forward or back can fold two slots into each other: never count an instant twice
-                opens = max(_us(self._wall(day, slot.opens)), free_from)
-                free_from = max(_us(self._wall(day, slot.closes)), opens)
+                opens = max(microseconds(self._wall(day, slot.opens)), free_from)
+                free_from = max(microseconds(self._wall(day, slot.closes)), opens)
                 self._opens_us.append(opens)
                 self._slot_days.append(index)
                 self._worked_before_us.append(worked)
@@ -244,14 +215,14 @@ class WorkingCalendar:
     # ---- look-ups
 
     def _add_worked(self, start_at: datetime, length_us: int) -> Due:
-        start_us = _us(start_at)
+        start_us = microseconds(start_at)
         goal = self._worked_us(start_us) + length_us
         slot = bisect_left(self._worked_after_us, goal)
         end_us = self._item(self._opens_us, slot) + goal - self._worked_before_us[slot]
         return Due(EPOCH + end_us * MICROSECOND, self._slot_provisional(start_us, slot))
 
     def _subtract_worked(self, end_at: datetime, length_us: int) -> Due:
-        end_us = _us(end_at)
+        end_us = microseconds(end_at)
         goal = self._worked_us(end_us) - length_us
         slot = bisect_right(self._worked_before_us, goal) - 1
         start_us = self._item(self._opens_us, slot) + goal - self._worked_before_us[slot]
@@ -293,26 +264,3 @@ class WorkingCalendar:
 
     def _out_of_reach(self) -> CalendarError:
         return CalendarError(f"the calendar reaches from {self.first_on} to {self.last_on}")
-
-
-def _check_aware(moment: datetime) -> None:
-    if moment.tzinfo is None:
-        raise TypeError("deadlines are counted from aware times")
-
-
-def elapsed(start_at: datetime, end_at: datetime) -> timedelta:
-    """Time that passes between two aware moments. Plain subtraction reads the wall clock when their zones agree."""
-    return (_us(end_at) - _us(start_at)) * MICROSECOND
-
-
-def _us(moment: datetime) -> int:
-    """Microseconds since 1970; TypeError for a time without zone."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def _check_slots(slots: tuple[OfficeSlot, ...]) -> None:
-    if not slots:
-        raise CalendarError("a calendar needs office hours")
-    for earlier, later in pairwise(slots):
-        if later.opens < earlier.closes:
-            raise CalendarError("office hours overlap")

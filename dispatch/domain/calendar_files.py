@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from dispatch.domain.calendar import MINUTES_PER_DAY, CalendarError, DayKind, OfficeSlot
+from dispatch.domain.calendar_parts import MINUTES_PER_DAY, CalendarError, DayKind, OfficeSlot
 from dispatch.domain.faults import Fault
 from dispatch.domain.limits import Limit, LimitError, LimitRow
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from dispatch.domain.calendar import WorkingCalendar
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
+from dispatch.domain.clockwork import Clockwork
 from dispatch.domain.limits import LimitTable
 from dispatch.domain.running_stages import stages_of
-from dispatch.domain.stage_clocks import StageClocks
+from dispatch.domain.stage_clocks import deadline_of
 
 __all__ = ["ClockFacts", "Prescribed", "leading_deadline", "prescribe"]
 
@@ -18,8 +19,8 @@ def prescribe(facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) 
     proportion when the span is short, and are flagged then. Raises MissingLimit when the limit table lacks a row,
     CalendarError when a time lies outside the calendar.
     """
-    clocks = StageClocks(facts, calendar, limits)
-    found = (clocks.of(stage) for stage in stages_of(facts.kind, facts.state))
+    clocks = Clockwork(facts, calendar, limits)
+    found = (deadline_of(stage, clocks) for stage in stages_of(facts.kind, facts.state))
     return tuple(sorted((deadline for deadline in found if deadline), key=_order))
 
 

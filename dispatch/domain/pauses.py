@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from dispatch.domain.calendar import Due, WorkingCalendar, elapsed
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar_parts import Due, elapsed
 from dispatch.domain.limits import ClockKind, Limit
 
 #: (from, to) of a deferral (挂账); None while it lasts.

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from dispatch.domain.calendar import DayKind
+from dispatch.domain.calendar_parts import DayKind
 
 
 class WorkCalendar(models.Model):

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from dispatch.domain.calendar import DayKind, OfficeSlot, WorkingCalendar
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar_parts import DayKind, OfficeSlot
 from dispatch.domain.limits import Limit, LimitRow, LimitTable
 from dispatch.models import CalendarDay, LimitRule, OfficeHours, WorkCalendar
 from dispatch.models.calendar import VersionedRow

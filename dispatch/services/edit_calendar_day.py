@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from dispatch.domain.calendar import DayKind
 from dispatch.domain.calendar_files import DayEntry
+from dispatch.domain.calendar_parts import DayKind
 from dispatch.services.publish_clock_rules import PublishedRules, publish_clock_rules
 from grid.domain.actor import Actor
 

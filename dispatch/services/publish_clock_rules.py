@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from dispatch.domain.calendar import OfficeSlot
 from dispatch.domain.calendar_files import DayEntry, LimitEntry
+from dispatch.domain.calendar_parts import OfficeSlot
 from dispatch.models import CalendarDay, LimitRule, OfficeHours, WorkCalendar
 from dispatch.services.rule_entitlement import check_may_edit_rules
 from dispatch.services.rules_lock import lock_rules

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from dispatch.domain.calendar import CalendarError
+from dispatch.domain.calendar_parts import CalendarError
 from dispatch.domain.deadlines import ClockFacts, Prescribed, prescribe
 from dispatch.domain.moment import Moment
 from dispatch.domain.timers import PrescribedTimer, prescribed_timers

@@ -7,8 +7,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dispatch
-from dispatch.domain.calendar import OfficeSlot, WorkingCalendar
+from dispatch.domain.calendar import WorkingCalendar
 from dispatch.domain.calendar_files import read_days, read_limits
+from dispatch.domain.calendar_parts import OfficeSlot
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
 from dispatch.domain.deadlines import prescribe
 from dispatch.domain.limits import LimitTable

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.domain.calendar import CalendarError, DayKind, OfficeSlot, WorkingCalendar
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar_parts import CalendarError, DayKind, OfficeSlot
 from dispatch.domain.limits import Limit
 from tests.dispatch.clock_builders import ONE_SLOT, TWO_SLOTS, china, local, text
 from tests.support.shared_data import shared_data

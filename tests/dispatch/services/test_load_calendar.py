@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from dispatch.domain.calendar import DayKind
 from dispatch.domain.calendar_files import LimitEntry
+from dispatch.domain.calendar_parts import DayKind
 from dispatch.domain.faults import FaultyInput
 from dispatch.domain.limits import Limit
 from dispatch.models import CalendarDay, ClockOffset, LimitRule, OfficeHours, WorkCalendar

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from dispatch.domain.calendar import DayKind
+from dispatch.domain.calendar_parts import DayKind
 from dispatch.models import ClockOffset, Deadline, Event, Ticket, Timer
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.edit_calendar_day import edit_calendar_day

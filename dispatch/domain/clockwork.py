@@ -1,0 +1,154 @@
+"""What the due times of one subject are made of: limits, the backward plan, the main work, and what bounds them."""
+
+from datetime import datetime
+from functools import cached_property
+
+from dispatch.domain.backward_plan import PLAN_WORK, BackwardPlan, fit_before, plan_backwards
+from dispatch.domain.calendar import WorkingCalendar
+from dispatch.domain.calendar_parts import Due
+from dispatch.domain.clock_facts import ClockFacts, Prescribed
+from dispatch.domain.lifecycle.states import ClockOwner, HotlineState, LifecycleKind
+from dispatch.domain.limits import Limit, LimitTable
+from dispatch.domain.pauses import move_past_pauses
+from dispatch.domain.running_stages import stages_of
+from dispatch.domain.stages import UNIT_STAGES, Stage
+
+AMBER_SHARE = 0.75
+REWORK_FLOOR = "rework_floor"
+
+
+class Clockwork:
+    """Derives the due time of one subject's stages; built for one derivation and thrown away."""
+
+    def __init__(self, facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) -> None:
+        self.facts, self.calendar, self.limits = facts, calendar, limits
+
+    def limit(self, step: str, *conditions: str | None) -> Limit:
+        """The table's limit, under urgency first, then under the given conditions."""
+        facts = self.facts
+        urgency = "emergency" if facts.emergency else "fast_track" if facts.fast_track else None
+        return self.limits.find(facts.kind, step, urgency, *conditions)
+
+    def prescribe(
+        self,
+        stage: Stage,
+        start_at: datetime,
+        due: Due,
+        *,
+        owner: ClockOwner = ClockOwner.DISTRICT,
+        compressed: bool = False,
+    ) -> Prescribed:
+        """Dress a due time: cycle, owner, unit, and the moment at which the lamp turns amber."""
+        continuous = self.facts.runs_through
+        amber_at = self.calendar.point_between(start_at, due.at, AMBER_SHARE, continuous=continuous)
+        return Prescribed(
+            stage=stage,
+            cycle=self.facts.cycles.get(stage, 1),
+            owner=owner,
+            unit=stage in UNIT_STAGES,
+            started_at=start_at,
+            due_at=due.at,
+            amber_at=min(amber_at, due.at),
+            provisional=due.provisional,
+            compressed=compressed,
+        )
+
+    def before(
+        self, stage: Stage, start_at: datetime, limit: Limit, end: datetime | None, tail: Limit
+    ) -> Prescribed:
+        """A stage's own limit, shrunk where it would leave less than ``tail`` before ``end``."""
+        if end is None:
+            return self.prescribe(stage, start_at, self.calendar.add(start_at, limit))
+        due_at, provisional, compressed = fit_before(
+            start_at, limit, end, tail, self.calendar, continuous=self.facts.runs_through
+        )
+        return self.prescribe(stage, start_at, Due(due_at, provisional), compressed=compressed)
+
+    def fitted(self, stage: Stage, start_at: datetime, limit: Limit) -> Prescribed:
+        """A stage's own limit, fitted before the end of the main work where that runs in this state."""
+        running = stages_of(self.facts.kind, self.facts.state)
+        handling = self.handling if Stage.DRAFT in running or Stage.HANDLE in running else None
+        if handling is None:
+            return self.prescribe(stage, start_at, self.calendar.add(start_at, limit))
+        return self.before(
+            stage, start_at, limit, handling[1].at, self.limits.find(self.facts.kind, PLAN_WORK)
+        )
+
+    @property
+    def city_span_start(self) -> datetime:
+        """When the span to the city's due time began: at its last rework order, else at receipt."""
+        facts = self.facts
+        if facts.state == HotlineState.CITY_REWORK:
+            return facts.state_since
+        return facts.planned_from_at or facts.received_at
+
+    @cached_property
+    def plan(self) -> BackwardPlan | None:
+        """The plan before the city's due time; None for a ticket without one."""
+        facts = self.facts
+        if not facts.from_city or facts.city_due_at is None:
+            return None
+        return plan_backwards(
+            max(self.city_span_start, facts.rework_at or self.city_span_start),
+            facts.city_due_at,
+            self.calendar,
+            self.limits,
+            kind=facts.kind,
+            continuous=facts.runs_through,
+        )
+
+    @cached_property
+    def handling(self) -> tuple[datetime, Due, bool] | None:
+        """(start, due, compressed) of the unit's main work, DRAFT or HANDLE; None before it has begun."""
+        facts = self.facts
+        start_at = facts.rework_at or (
+            facts.dispatched_at if facts.kind == LifecycleKind.GRID_EVENT else facts.received_at
+        )
+        if start_at is None:
+            return None
+        own = self._own_handling(start_at)
+        plan = self.plan
+        if plan is None:
+            return start_at, own or self._default_handling(start_at), False
+        planned = Due(plan.draft_at, plan.provisional)
+        start_at = max(start_at, self.city_span_start)
+        if own is None or planned.at <= own.at:
+            return start_at, planned, plan.compressed
+        return start_at, own, False
+
+    def _own_handling(self, start_at: datetime) -> Due | None:
+        """The district's own handling limit, as far as one is set; a rework has half of it."""
+        facts = self.facts
+        limit = facts.handling_limit
+        if facts.rework_at is not None:
+            return self._rework_due(start_at, limit or self._default_limit())
+        return None if limit is None else self._lengthened(start_at, limit)
+
+    def _default_handling(self, start_at: datetime) -> Due:
+        return self._lengthened(start_at, self._default_limit())
+
+    def _default_limit(self) -> Limit:
+        facts = self.facts
+        step = Stage.HANDLE if facts.kind == LifecycleKind.GRID_EVENT else Stage.DRAFT
+        return self.limits.find(facts.kind, step, facts.request_type)
+
+    def _lengthened(self, start_at: datetime, limit: Limit) -> Due:
+        """Extension and deferrals move the district's clocks only."""
+        due = move_past_pauses(
+            start_at, self.calendar.add(start_at, limit), limit, self.facts.pauses, self.calendar
+        )
+        if self.facts.extension is None:
+            return due
+        longer = self.calendar.add(due.at, self.facts.extension)
+        return Due(longer.at, due.provisional or longer.provisional)
+
+    def _rework_due(self, start_at: datetime, limit: Limit) -> Due:
+        """Half the limit, at least the floor, but never longer than the limit itself."""
+        half = self.calendar.add(start_at, limit.halved())
+        floor = self.calendar.add(start_at, self.limits.find(self.facts.kind, REWORK_FLOOR))
+        whole = self.calendar.add(start_at, limit)
+        return min(max(half, floor, key=_at), whole, key=_at)
+
+
+def _at(due: Due) -> datetime:
+    return due.at
