@@ -1,0 +1,70 @@
+"""manage.py bench NAME --json: measured figures as ratios to a yardstick of the same run."""
+
+import json
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dispatch.management.bench_result import Result
+from dispatch.management.bench_stack import scratch_stack
+
+Bench = Callable[[bool], list[Result]]
+
+
+def _intake(small: bool) -> list[Result]:
+    from dispatch.management.bench_intake import bench_intake
+
+    return bench_intake(tickets=300 if small else 2_000)
+
+
+BENCHES: dict[str, Bench] = {"intake": _intake}
+#: Plain computations; they need no database and no processes.
+ALONE = {"deadline", "routing"}
+
+
+class Command(BaseCommand):
+    """Starts a scratch stack of its own, measures there, and removes it."""
+
+    help = "Measures intake, deadlines, routing, push and timers; each figure beside a yardstick."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", choices=[*BENCHES, "all"], nargs="?", default="all")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--small", action="store_true", help="quick and rough, for tests")
+        parser.add_argument(
+            "--here",
+            action="store_true",
+            help="on this checkout's running stack; leaves tickets behind, so for scratch data only",
+        )
+
+    def handle(self, *args: Any, name: str, here: bool, **options: Any) -> None:
+        if not here and name not in ALONE:
+            self._in_scratch_stack(name, options)
+            return
+        names = list(BENCHES) if name == "all" else [name]
+        results = [result for chosen in names for result in BENCHES[chosen](options["small"])]
+        if options["json"]:
+            told = {
+                "machine": {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)},
+                "small": options["small"],
+                "results": [result.as_json() for result in results],
+            }
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            return
+        for result in results:
+            self.stdout.write(result.as_line())
+
+    def _in_scratch_stack(self, name: str, options: dict[str, Any]) -> None:
+        flags = [flag for flag in ("json", "small") if options[flag]]
+        arguments = [name, "--here", *(f"--{flag}" for flag in flags)]
+        with scratch_stack() as environment:
+            measured = subprocess.run(
+                [sys.executable, "manage.py", "bench", *arguments], env=environment, check=False
+            )
+        if measured.returncode:
+            raise CommandError("the measurement failed; its reason stands above")
