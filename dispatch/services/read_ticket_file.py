@@ -85,9 +85,9 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[NumberedRow]:
 
 def _xlsx_rows(path: Path) -> Iterator[NumberedRow]:
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know are no fault
-            book = load_workbook(path, read_only=True, data_only=True)
+            book = load_workbook(file, read_only=True, data_only=True)
             for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
                 texts = [_text(cell) for cell in cells[:MOST_COLUMNS]]
                 if any(texts):
