@@ -54,10 +54,9 @@ def plan_backwards(
     leads = [nominal_minutes(limit, calendar) for limit in (draft, sign_off, audit)]
     leads = [leads[0] + nominal_minutes(parts, calendar), *leads]
     whole = leads[0] + nominal_minutes(limits.find(kind, PLAN_WORK), calendar)
-    span = calendar.working_minutes_between(start_at, due_at)
-    if continuous or span <= 0:
-        continuous, span = True, elapsed(start_at, due_at) / timedelta(minutes=1)
-    if 0 < span < whole:
+    worked = calendar.working_minutes_between(start_at, due_at)
+    if worked < whole and start_at < due_at:
+        continuous = continuous or worked <= 0
         parts_at, draft_at, sign_off_at, audit_at = (
             calendar.point_between(start_at, due_at, 1 - lead / whole, continuous=continuous)
             for lead in leads
@@ -71,7 +70,9 @@ def plan_backwards(
         at.append(min(earlier, at[-1]))
     parts_due = calendar.subtract(at[-1], parts)
     provisional = audited.provisional or drafted.provisional or parts_due.provisional
-    return BackwardPlan(parts_due.at, at[2], at[1], at[0], compressed=span <= 0, provisional=provisional)
+    return BackwardPlan(
+        parts_due.at, at[2], at[1], at[0], compressed=due_at <= start_at, provisional=provisional
+    )
 
 
 def fit_before(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dispatch.domain.clock_facts import ClockFacts
@@ -271,6 +271,22 @@ def test_a_deferral_moves_the_districts_clock_only() -> None:
     assert due(replace(CITY, pauses=(pause,))) == due(CITY)
 
 
+@pytest.mark.parametrize("limit", ["20wh", "100ch", "5wd", "12cd"])
+def test_pauses_before_the_start_or_after_the_end_move_nothing(limit: str) -> None:
+    facts = at(LOCAL, "handling", "2026-03-11 10:00", handling_limit=Limit.parse(limit))
+    before = (local("2026-02-24 10:00"), local("2026-02-27 10:00"))
+    after = (local("2026-03-16 10:00"), local("2026-03-20 10:00"))
+    assert due(replace(facts, pauses=(before, after))) == due(facts)
+
+
+def test_pauses_add_up() -> None:
+    one = (local("2026-03-03 10:00"), local("2026-03-04 10:00"))
+    other = (local("2026-03-24 10:00"), local("2026-03-25 10:00"))  # inside only because of the first
+    facts = at(LOCAL, "handling", "2026-03-25 10:00")
+    assert due(replace(facts, pauses=(one,)))["draft"] == "2026-03-24 18:00"
+    assert due(replace(facts, pauses=(one, other)))["draft"] == "2026-03-25 18:00"
+
+
 def test_an_extension_lengthens_the_main_work() -> None:
     facts = at(
         LOCAL, "handling", "2026-03-11 10:00", extension=Limit.parse("10wd"), request_type="consultation"
@@ -415,14 +431,18 @@ def test_inner_deadlines_stay_before_the_citys_and_keep_their_order(
         assert since < own.due_at <= running[Stage.DRAFT].due_at
 
 
-@settings(max_examples=100, deadline=None)
-@given(minutes, st.integers(1, 60 * 24 * 60))
-def test_the_backward_plan_is_ordered_and_lies_in_the_span(start: int, span: int) -> None:
+@settings(max_examples=200, deadline=None)
+@given(minutes, st.integers(1, 60 * 24 * 60), st.booleans())
+@example(
+    start=37080, span=2160, continuous=False
+)  # 36 hours of holiday: as long as the plan, but no office hour
+@example(start=37080, span=4000, continuous=True)
+def test_the_backward_plan_is_ordered_and_lies_in_the_span(start: int, span: int, continuous: bool) -> None:
     from dispatch.domain.backward_plan import plan_backwards
 
     received = local("2026-01-20 00:00") + timedelta(minutes=start)
     city_due = received + timedelta(minutes=span)
-    plan = plan_backwards(received, city_due, china(), limits(), kind="hotline")
+    plan = plan_backwards(received, city_due, china(), limits(), kind="hotline", continuous=continuous)
     assert received <= plan.parts_at <= plan.draft_at <= plan.sign_off_at <= plan.audit_at <= city_due
 
 
