@@ -107,6 +107,7 @@ def routing_of(ticket: Ticket, known: Names) -> dict[str, Any] | None:
     if not stored:
         return None
     runners_up = [{**runner, "unit": known.unit(runner["unit"])} for runner in stored.get("runners_up", [])]
+    excluded = [{**passed, "unit": known.unit(passed["unit"])} for passed in stored.get("excluded", [])]
     return {
         **stored,
         "outcome": OUTCOMES.get(stored.get("outcome", ""), "queued"),
@@ -114,6 +115,7 @@ def routing_of(ticket: Ticket, known: Names) -> dict[str, Any] | None:
         "co_units": [known.unit(code) for code in stored.get("co_units", [])],
         "notify_units": [known.unit(code) for code in stored.get("notify_units", [])],
         "runners_up": runners_up,
+        "excluded": excluded,
         "border_neighbour": known.area(stored.get("border_neighbour")),
     }
 
