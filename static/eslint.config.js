@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{ts,vue}'],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', 'vite.*.config.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

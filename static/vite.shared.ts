@@ -20,6 +20,17 @@ export function pageConfig(page: 'console' | 'inspector'): UserConfig {
       target: 'es2022',
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 1200,
+      rolldownOptions: {
+        output: {
+          // What changes seldom stays in the browser's cache when our own code changes.
+          codeSplitting: {
+            groups: [
+              { name: 'map-library', test: /node_modules[\\/](maplibre|@maplibre)/ },
+              { name: 'components', test: /node_modules[\\/](element-plus|@element-plus|vant|@vant|@floating-ui|dayjs|lodash)/ },
+            ],
+          },
+        },
+      },
     },
     server: {
       fs: { allow: [HERE, `${HERE}../config/messages`] },

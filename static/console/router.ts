@@ -7,7 +7,8 @@ export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/supervision/:order?', name: 'supervision', component: SupervisionDesk, meta: { desk: 'supervision' } },
-    { path: '/:desk?', name: 'desk', component: DeskPage },
+    { path: '/', name: 'home', component: { render: () => null } },
+    { path: '/:desk', name: 'desk', component: DeskPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

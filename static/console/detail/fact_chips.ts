@@ -8,7 +8,6 @@ export interface FactChip {
 
 interface Words {
   t: (key: string) => string
-  te: (key: string) => boolean
   word: (group: string, code: string | null | undefined, fallback?: string) => string
 }
 
@@ -25,10 +24,12 @@ function valueInWords(name: string, value: unknown, ticket: TicketDetail, words:
   const text = String(value ?? '')
   if (name === 'channel') return words.word('channel', text, text)
   if (name === 'request_type') return words.word('request_type', text, text)
-  const code = text.includes(':') ? text.slice(text.indexOf(':') + 1) : text
-  const prefix = text.includes(':') ? text.slice(0, text.indexOf(':')) : ''
+  const [prefix, code] = text.includes(':') ? (text.split(':', 2) as [string, string]) : ['', text]
   const known = nameOfCode(code, ticket) ?? words.word('fact_value', code, code)
-  return words.te(`fact_value.${prefix}`) ? `${words.t(`fact_value.${prefix}`)} = ${known}` : known
+  // Where the unit is looked for says more than the inner name of its type; the unit itself stands above.
+  if (name === 'lead_by') return words.word('fact_value', prefix || 'unit')
+  const place = ['subdistrict', 'community', 'cell', 'zone', 'maintenance_boundary'].includes(prefix)
+  return place && name === 'area' ? `${words.t(`fact_value.${prefix}`)} = ${known}` : known
 }
 
 export function factChips(facts: [string, unknown][], ticket: TicketDetail, words: Words): FactChip[] {

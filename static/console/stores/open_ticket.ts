@@ -4,6 +4,7 @@ import { ref, shallowRef } from 'vue'
 import { ApiError } from '@shared/api/errors'
 import { actOnTicket, contactRequester, fetchTicket, fetchTimeline } from '@shared/api/tickets'
 import type { TicketDetail, TicketRow, TimelineItem } from '@shared/api/types'
+import { noteServerTime } from '@shared/time/server_clock'
 import { coalesce } from './coalesce'
 import { useQueues } from './queues'
 import { useTicketList } from './ticket_list'
@@ -46,6 +47,7 @@ export const useOpenTicket = defineStore('open_ticket', () => {
     try {
       const [detail, events] = await Promise.all([fetchTicket(id), fetchTimeline(id)])
       if (wantedId !== id) return
+      noteServerTime(detail.now, 'answer')
       ticket.value = detail
       timeline.value = events.items
       error.value = null

@@ -27,7 +27,7 @@ export function useWords() {
 
   function holderName(holder: Holder | null): string {
     if (!holder) return ''
-    if (holder.name) return holder.name
+    if (holder.kind === 'unit') return holder.name ?? ''
     if (holder.kind === 'outside') return word('holder_outside', holder.code)
     const prefix = (holder.code ?? '').split(':')[0] ?? ''
     return word('holder_queue', holder.code, word('holder_queue', prefix, word('holder_kind', holder.kind)))

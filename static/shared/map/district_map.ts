@@ -45,6 +45,7 @@ export interface SelectedPlace {
 
 const NOWHERE: SelectedPlace = { mark: null, cellCode: null, buildingCode: null }
 const FOCUS_ZOOM = 16
+const REFOCUS_MS = 600
 
 export class DistrictMap {
   private readonly map: MapLibre
@@ -53,6 +54,7 @@ export class DistrictMap {
   private selected = NOWHERE
   private pin: Marker | null = null
   private tileVersion = 0
+  private focused: { point: LonLat; atMs: number } | null = null
   private gathering: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly start: MapStart) {
@@ -81,8 +83,10 @@ export class DistrictMap {
     this.map.remove()
   }
 
+  /** The pane changed its size; what was just brought into the middle is brought there again. */
   resize(): void {
     this.map.resize()
+    if (this.focused && performance.now() - this.focused.atMs < REFOCUS_MS) this.focus(this.focused.point)
   }
 
   zoomBy(step: number): void {
@@ -94,6 +98,7 @@ export class DistrictMap {
   }
 
   focus(point: LonLat): void {
+    this.focused = { point, atMs: performance.now() }
     this.map.easeTo({ center: point, zoom: Math.max(this.map.getZoom(), FOCUS_ZOOM), duration: 260 })
   }
 
