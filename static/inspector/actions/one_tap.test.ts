@@ -11,7 +11,7 @@ describe('oneTap', () => {
   it.each([
     ['needs evidence', action('finish', { primary: true })],
     ['needs a field', action('sign', { primary: true, fields: [{ name: 'reason', type: 'text', required: true }] })],
-    ['is blocked', action('start', { primary: true, enabled: false, reason: 'first_contact_missing' })],
+    ['is blocked', action('start', { primary: true, enabled: false, reason: 'contact_first_missing' })],
     ['is not the likely one', action('start')],
   ])('offers nothing when the step %s', (_, only) => {
     expect(oneTap({ actions: [only] })).toBeNull()
