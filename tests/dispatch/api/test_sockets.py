@@ -206,6 +206,24 @@ def test_a_restored_backup_sends_everybody_for_a_snapshot(server: SocketServer, 
         assert [frame["seq"] for frame in client.frames] == [1]
 
 
+def test_places_given_out_again_after_a_restore_are_heard(server: SocketServer, token_for: TokenFor) -> None:
+    with reader(server, token_for("dispatcher")) as client:
+        client.begin()
+        for _ in range(3):
+            happen_and_relay("desk:district")
+        client.read_to(3)
+        with connection.cursor() as cursor:  # the backup knew of one event only
+            cursor.execute("DELETE FROM dispatch_feed WHERE seq > 1")
+            cursor.execute("UPDATE dispatch_feed_state SET last_seq = 1")
+        renew_feed_epoch()
+        told = client.next()
+        assert (told["t"], told["upto"]) == ("resync", 1)
+        client.hello(told["epoch"], told["upto"])
+        assert client.next()["t"] == "heartbeat"
+        happen_and_relay("desk:district")
+        assert client.next()["seq"] == 2
+
+
 def test_a_scope_remembered_from_another_time_needs_a_snapshot(
     server: SocketServer, token_for: TokenFor
 ) -> None:

@@ -127,6 +127,30 @@ def test_two_relays_at_once_do_no_harm(direct: Connection) -> None:
     assert not FeedPending.objects.exists()
 
 
+def test_a_second_relay_waits_for_the_place_the_first_ends_at(direct: Connection) -> None:
+    happen(signed())
+    relay_all()
+    happen(signed())
+    with closing(open_direct("first")) as first, first.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT last_seq FROM dispatch_feed_state FOR UPDATE")
+        second = in_thread(lambda: relay_batch(direct))
+        while not waits_for_a_lock(direct):
+            pass
+        cursor.execute("UPDATE dispatch_feed_state SET last_seq = 40")
+        cursor.execute("COMMIT")
+    second.join()
+    assert [seq for seq, _, _ in order_of_feed()] == [1, 41]
+    assert feed_position().upto == 41
+
+
+def waits_for_a_lock(waiting: Connection) -> bool:
+    """Whether that session stands still at a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [waiting.info.backend_pid])
+        return bool(cursor.fetchone()[0])
+
+
 def test_only_one_is_elected_until_its_session_ends(direct: Connection) -> None:
     with closing(open_direct("second")) as second:
         assert elect_relay(second)
