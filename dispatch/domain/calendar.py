@@ -162,9 +162,11 @@ class WorkingCalendar:
         Of the elapsed time when ``continuous``, or when no office time lies between them.
         """
         start_us, end_us = microseconds(start_at), microseconds(end_at)
-        worked = 0 if continuous else self._worked_us(end_us) - self._worked_us(start_us)
-        if worked > 0 and 0 < share < 1:
-            return self._add_worked(start_at, max(1, int(worked * share))).at
+        if not continuous and 0 < share < 1:
+            before_us = self._worked_us(start_us)
+            worked = self._worked_us(end_us) - before_us
+            if worked > 0:
+                return EPOCH + self._instant_us(before_us + max(1, int(worked * share)))[0] * MICROSECOND
         return EPOCH + (start_us + int((end_us - start_us) * share)) * MICROSECOND
 
     # ---- built once
@@ -216,10 +218,17 @@ class WorkingCalendar:
 
     def _add_worked(self, start_at: datetime, length_us: int) -> Due:
         start_us = microseconds(start_at)
-        goal = self._worked_us(start_us) + length_us
-        slot = bisect_left(self._worked_after_us, goal)
-        end_us = self._item(self._opens_us, slot) + goal - self._worked_before_us[slot]
-        return Due(EPOCH + end_us * MICROSECOND, self._slot_provisional(start_us, slot))
+        end_us, slot = self._instant_us(self._worked_us(start_us) + length_us)
+        # nothing provisional up to the end: the usual case needs no second look
+        provisional = self._provisional_until[self._slot_days[slot]] > 0 and self._slot_provisional(
+            start_us, slot
+        )
+        return Due(EPOCH + end_us * MICROSECOND, provisional)
+
+    def _instant_us(self, goal_us: int) -> tuple[int, int]:
+        """The earliest instant by which so much office time has passed since the calendar began, and its slot."""
+        slot = bisect_left(self._worked_after_us, goal_us)
+        return self._item(self._opens_us, slot) + goal_us - self._worked_before_us[slot], slot
 
     def _subtract_worked(self, end_at: datetime, length_us: int) -> Due:
         end_us = microseconds(end_at)
