@@ -5,6 +5,7 @@ definitions, so that a history table's migration can take UPDATE and DELETE away
 """
 
 from contextlib import closing
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -27,8 +28,8 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public
 """
 
 
-class BlindToChinese(Exception):
-    """The database's locale makes trigram search see nothing in Chinese text."""
+class UnfitDatabase(Exception):
+    """The database cannot carry the product; the message says what to change."""
 
 
 def connect(cluster: Cluster, database: str, role: str = SUPERUSER) -> Connection:
@@ -69,12 +70,17 @@ def drop_database(cluster: Cluster, name: str) -> None:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def refuse_blind_database(connection: Connection) -> None:
-    """Raises BlindToChinese for a database in which addresses written in Chinese cannot be searched."""
+def refuse_unfit_database(connection: Any) -> None:
+    """Raises UnfitDatabase for a database without the extensions, or in which Chinese addresses cannot be searched."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        missing = sorted(set(EXTENSIONS) - {name for (name,) in cursor.fetchall()})
+        if missing:
+            statements = " ".join(f"CREATE EXTENSION {name};" for name in missing)
+            raise UnfitDatabase(f"The database lacks extensions. Run in it as a superuser: {statements}")
         cursor.execute("SELECT show_trgm('海珠区')")
         if not cursor.fetchone()[0]:
-            raise BlindToChinese(
+            raise UnfitDatabase(
                 "pg_trgm finds nothing in Chinese text here. Create the database with encoding UTF8 and a UTF-8 "
                 "locale, e.g. LC_CTYPE 'C.UTF-8'."
             )

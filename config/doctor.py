@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config import front_end
 from config.cluster import ClusterError, embedded_cluster, find_bin_dir, is_running
-from config.databases import BlindToChinese, refuse_blind_database
+from config.databases import UnfitDatabase, refuse_unfit_database
 from config.paths import VAR_DIR
 from config.ports import http_port, https_port, is_free
 from config.running import supervisor_pid
@@ -91,9 +91,9 @@ def _database() -> Finding:
         with connection.cursor() as cursor:
             cursor.execute("SELECT postgis_lib_version(), current_setting('server_version')")
             postgis, server = cursor.fetchone()
-        refuse_blind_database(connection)
-    except BlindToChinese as error:
-        return Finding("database", False, str(error), "create a UTF8 database with a UTF-8 locale")
+        refuse_unfit_database(connection)
+    except UnfitDatabase as error:
+        return Finding("database", False, str(error), "as said")
     except (DatabaseError, InterfaceError) as error:
         return Finding("database", _ill_if_up(), str(error).strip().splitlines()[0], "make run")
     return Finding("database", True, f"PostgreSQL {server}, PostGIS {postgis}, sees Chinese text")

@@ -13,7 +13,7 @@ from django.db import connection
 from config import front_end
 from config.announcement import announcement
 from config.cluster import ClusterError, embedded_cluster, ensure_running, is_running, stop
-from config.databases import BlindToChinese, ensure_database, refuse_blind_database
+from config.databases import UnfitDatabase, ensure_database, refuse_unfit_database
 from config.first_data import load_first_data
 from config.paths import BASE_DIR, VAR_DIR
 from config.ports import http_port, https_port, is_free
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 self._run(options)
         except AlreadyRunning:
             self.stdout.write(f"Gridline already runs: http://127.0.0.1:{http_port()}/ (`make stop` ends it)")
-        except (ClusterError, BlindToChinese, front_end.BuildFailed) as error:
+        except (ClusterError, UnfitDatabase, front_end.BuildFailed) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("stopped")
@@ -71,8 +71,8 @@ class Command(BaseCommand):
             self._say("starting the private database")
             ensure_running(embedded_cluster())
             ensure_database(embedded_cluster(), connection.settings_dict["NAME"])
+        refuse_unfit_database(connection)
         call_command("migrate", interactive=False, verbosity=0)
-        refuse_blind_database(connection)
         load_first_data(options["scale"], self._say)
         if not options["no_build"] and front_end.is_stale():
             self._build_pages()
