@@ -10,11 +10,13 @@ from gis.domain.import_rows import CleanRow
 from gis.domain.layer_specs import LINES, POINTS, POLYGONS, LayerSpec
 from gis.models import Building, Road
 
-#: Children of a redrawn area follow to its new row; communities find their subdistrict by code, else by place.
+#: What pointed at a redrawn row points at the new one. `import_closed` holds the rows this batch closed.
+#: Communities find their subdistrict by code, else by place.
 _FOLLOW_REDRAWN = """
     UPDATE gis_area child SET parent_id = now.id
-    FROM gis_area old JOIN gis_area now ON now.level = old.level AND now.code = old.code AND now.valid_to IS NULL
-    WHERE child.parent_id = old.id AND old.valid_to = %(at)s AND child.valid_to IS NULL
+    FROM import_closed closed JOIN gis_area old ON old.id = closed.id
+    JOIN gis_area now ON now.level = old.level AND now.code = old.code AND now.valid_to IS NULL
+    WHERE child.parent_id = closed.id AND child.valid_to IS NULL
 """
 _FIND_PARENT = """
     UPDATE gis_area child SET parent_id = (
@@ -26,12 +28,13 @@ _FIND_PARENT = """
 """
 _ADDRESSES_FOLLOW = """
     UPDATE gis_standardaddress address SET building_id = now.id
-    FROM gis_building old JOIN gis_building now ON now.code = old.code AND now.valid_to IS NULL
-    WHERE address.building_id = old.id AND old.valid_to = %(at)s
+    FROM import_closed closed JOIN gis_building now ON now.code = closed.code AND now.valid_to IS NULL
+    WHERE address.building_id = closed.id
 """
 _BUILDINGS_KEEP_ADDRESS = """
-    UPDATE gis_building now SET address_id = old.address_id FROM gis_building old
-    WHERE old.code = now.code AND old.valid_to = %(at)s AND now.valid_to IS NULL AND now.address_id IS NULL
+    UPDATE gis_building now SET address_id = old.address_id
+    FROM import_closed closed JOIN gis_building old ON old.id = closed.id
+    WHERE now.code = closed.code AND now.valid_to IS NULL AND now.address_id IS NULL
 """
 _ADDRESS_AREAS = """
     UPDATE gis_standardaddress address SET
