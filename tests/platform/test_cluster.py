@@ -77,7 +77,7 @@ def test_a_killed_server_starts_again_with_its_committed_rows(cluster: Cluster) 
 
 
 def test_a_lock_file_whose_number_belongs_to_a_stranger_is_cleared(cluster: Cluster) -> None:
-    """After a reboot the number may be that of any process of the same account; PostgreSQL alone would wait for ever."""
+    """After a reboot it may be any process of the same account; PostgreSQL alone would wait for ever."""
     lines = (cluster.data_dir / "postmaster.pid").read_text().split("\n")
     stop(cluster)
     with subprocess.Popen(["sleep", "60"], user=cluster.account, cwd="/") as stranger:
