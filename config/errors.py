@@ -47,7 +47,7 @@ def error_response(
     language = language_of(request.headers.get("Accept-Language", ""), request.GET.get("lang"))
     body = {
         "code": code,
-        "message": text_for(text_code or code, language, params),
+        "message": text_for(text_code or code, language, {"field": field, **(params or {})}),
         "field": field,
         "request_id": getattr(request, "request_id", None),
         **(extra or {}),
