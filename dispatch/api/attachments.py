@@ -13,6 +13,7 @@ from pydantic import AwareDatetime
 from dispatch.api.answers import json_answer
 from dispatch.api.positions import position_of
 from dispatch.api.ticket_schemas import Location
+from dispatch.domain.file_kinds import MAX_FILE_BYTES
 from dispatch.models import Attachment
 from dispatch.selectors.find_attachment import find_attachment
 from dispatch.selectors.ticket_detail import attachment_json
@@ -42,6 +43,16 @@ def claim_of(
     return PhotoClaim(taken_at, position_of(location), accuracy_m)
 
 
+def content_of(file: UploadedFile) -> bytes:
+    """The upload's bytes; a file over the limit is refused before it is read into memory."""
+    if (file.size or 0) > MAX_FILE_BYTES:
+        raise GridlineError(
+            "file_too_large", status=413, field="file", limit_mb=MAX_FILE_BYTES // 1024 // 1024
+        )
+    content: bytes = file.read()
+    return content
+
+
 @router.post("/attachments", operation_id="upload_attachment")
 def upload(
     request: HttpRequest,
@@ -56,7 +67,7 @@ def upload(
     """Store a file before the report or action that names it."""
     claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
     stored = store_attachment(
-        content=file.read(), purpose=purpose, actor=actor_of_request(request), claim=claim
+        content=content_of(file), purpose=purpose, actor=actor_of_request(request), claim=claim
     )
     return json_answer(201, attachment_json(stored))
 
@@ -77,7 +88,7 @@ def add(
     claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
     stored = add_attachment(
         ticket_id=ticket_id,
-        content=file.read(),
+        content=content_of(file),
         purpose=purpose,
         actor=actor_of_request(request),
         claim=claim,

@@ -1,11 +1,16 @@
-"""The city's answers come in here: callback, close, rework, recall."""
+"""The city's door: its answers come in (callback, close, rework, recall), our replies are fetched and receipted."""
+
+from typing import Annotated
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from dispatch.api.answers import json_answer
-from dispatch.api.ticket_schemas import CityMessageIn
+from dispatch.api.ticket_schemas import CityMessageIn, ReceiptIn
+from dispatch.selectors.city_outbox import MOST_MESSAGES, city_outbox
 from dispatch.services.apply_city_message import CityAnswer, CityCallback, apply_city_message
+from dispatch.services.receipt_city_message import receipt_city_message
 from grid.api.security import SignedIn, actor_of_request
 from grid.domain.roles import Role
 
@@ -23,3 +28,22 @@ def receive(request: HttpRequest, payload: CityMessageIn) -> HttpResponse:
     return json_answer(
         200, {"applied": applied, "id": str(ticket.id), "state": ticket.state, "version": ticket.version}
     )
+
+
+@router.get("/city/messages", auth=SignedIn(Role.CITY), operation_id="list_city_outbox")
+def outbox(
+    request: HttpRequest,
+    system: Annotated[str, Query(max_length=32)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST_MESSAGES)] = 50,
+) -> HttpResponse:
+    """Messages for the city not receipted yet, oldest first."""
+    return json_answer(200, {"items": city_outbox(system=system, limit=limit)})
+
+
+@router.post(
+    "/city/messages/{uuid:message_id}/receipt", auth=SignedIn(Role.CITY), operation_id="receipt_city_message"
+)
+def receipt(request: HttpRequest, message_id: UUID, payload: ReceiptIn) -> HttpResponse:
+    """The city has the message; its receipt is kept."""
+    message = receipt_city_message(message_id=message_id, receipt=payload.receipt)
+    return json_answer(200, {"id": str(message.id), "state": message.state, "receipt": message.receipt})

@@ -210,6 +210,12 @@ class CityMessageIn(Strict):
     callback: CityCallbackIn | None = None
 
 
+class ReceiptIn(Strict):
+    """The city's receipt of a message of ours."""
+
+    receipt: str = Field(min_length=1, max_length=64)
+
+
 class ContactIn(Strict):
     """Why the requester's data are opened; the assigned clerk's contact is reason enough."""
 

@@ -25,6 +25,7 @@ class CityMessage(models.Model):
     system = models.CharField(max_length=32)
     message_id = models.CharField(max_length=64)
     ticket = models.ForeignKey("dispatch.Ticket", models.CASCADE, related_name="city_messages")
+    reply = models.ForeignKey("dispatch.Reply", models.PROTECT, null=True, related_name="+")
     message = models.CharField(max_length=32)
     state = models.CharField(max_length=10, choices=State.choices)
     body = models.JSONField(default=dict)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from dispatch.domain.action_forms import IMPLEMENTED, fields_of
+from dispatch.domain.contact_rights import may_contact
 from dispatch.domain.lifecycle.engine import explain_actions
 from dispatch.domain.sealing import mask_name, mask_phone
 from dispatch.models import Attachment, Deadline, SupervisionOrder, Ticket
@@ -20,7 +21,7 @@ from dispatch.selectors.ticket_parts import TicketParts
 from dispatch.selectors.ticket_row import ticket_row
 from gis.domain.coordinates import LonLat
 from grid.domain.actor import Actor
-from grid.domain.scope import scope_keys, sees_requester
+from grid.domain.scope import sees_requester
 
 OUTCOMES = {"auto": "dispatched", "confirm": "proposed", "none": "queued"}
 
@@ -64,7 +65,7 @@ def masked_requester(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
     if ticket.kind != Ticket.Kind.HOTLINE or ticket.hotline.requester is None or not sees_requester(actor):
         return None
     requester = ticket.hotline.requester
-    if requester.secret and "desk:district" not in desk_keys(actor):
+    if requester.secret and not may_contact(actor, secret=True):
         return {"name": "", "phone": "", "secret": True, "can_contact": False}
     seal = sealer()
     name = seal.open(bytes(requester.name_sealed)) if requester.name_sealed else ""
@@ -73,13 +74,8 @@ def masked_requester(ticket: Ticket, actor: Actor) -> dict[str, Any] | None:
         "name": mask_name(name),
         "phone": mask_phone(phone),
         "secret": requester.secret,
-        "can_contact": bool(phone) and not requester.secret,
+        "can_contact": bool(phone) and may_contact(actor, secret=requester.secret),
     }
-
-
-def desk_keys(actor: Actor) -> frozenset[str]:
-    """The actor's command-centre keys."""
-    return frozenset(key for key in scope_keys(actor) if key.startswith("desk:"))
 
 
 def external_of(ticket: Ticket) -> dict[str, Any] | None:

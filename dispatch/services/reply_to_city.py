@@ -30,11 +30,11 @@ def reply_to_city(
             checklist_ticked=checklist_ticked,
         )
         judge_reply(reply, Reply.Outcome.PASSED, audited_by_id=actor.account_id, audited_at=change.at)
-        queue_for_city(change, "reply", {"reply": str(reply.id) if reply else None})
+        queue_for_city(change, "reply", reply)
     return change.ticket
 
 
-def queue_for_city(change: TicketChange, message: str, body: dict[str, object]) -> None:
+def queue_for_city(change: TicketChange, message: str, reply: Reply | None = None) -> None:
     """Put a message into the outbox in the same transaction as the step that caused it."""
     message_id = new_id()
     CityMessage.objects.create(
@@ -45,6 +45,6 @@ def queue_for_city(change: TicketChange, message: str, body: dict[str, object]) 
         ticket=change.ticket,
         message=message,
         state=CityMessage.State.WAITING,
-        body=body,
+        reply=reply,
         at=change.at,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dispatch.domain.contact_rights import may_contact
 from dispatch.models import AccessRecord, Ticket
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
@@ -11,19 +12,7 @@ from dispatch.selectors.sealer import sealer
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
-from grid.domain.scope import sees_requester
 
-MAY_CONTACT = frozenset(
-    {
-        Role.CALL_TAKER,
-        Role.DISPATCHER,
-        Role.SUBDISTRICT_DISPATCHER,
-        Role.UNIT_CLERK,
-        Role.UNIT_HEAD,
-        Role.CALLBACK_AGENT,
-        Role.REPLY_AUDITOR,
-    }
-)
 CONTACT_REASON = "contact_requester"
 
 
@@ -36,12 +25,12 @@ def reveal_requester(
     `reason_missing` (422). Source: PIPL art. 51 (access limits), 54 (audit).
     """
     ticket = get_ticket(ticket_id=ticket_id, actor=actor)
-    if not actor.has(*MAY_CONTACT) or not sees_requester(actor) or actor.account_id is None:
+    if not may_contact(actor, secret=False) or actor.account_id is None:
         raise GridlineError("role_not_entitled", status=403, verb="contact_first")
     requester = ticket.hotline.requester if ticket.kind == Ticket.Kind.HOTLINE else None
     if requester is None:
         raise GridlineError("requester_not_known", status=404)
-    if requester.secret and not actor.has(Role.CALL_TAKER, Role.DISPATCHER, Role.CALLBACK_AGENT):
+    if requester.secret and not may_contact(actor, secret=True):
         raise GridlineError("requester_secret", status=403)
     is_clerk = actor.has(Role.UNIT_CLERK) and ticket.lead_unit_id in actor.unit_codes
     if not is_clerk and not reason.strip():

@@ -71,8 +71,15 @@ def test_from_the_city_and_back(stack, enforcement):
     assert signed["replies"][-1]["signed_by"]
     auditor = Person(stack, "reply_auditor")
     auditor.act(ticket_id, "reply_to_city", checklist_ticked=True)
-    outbox = stack.query("SELECT message, state FROM dispatch_citymessage WHERE ticket_id = %s", [ticket_id])
-    assert [row["message"] for row in outbox] == ["reply"]
+    city = stack.client("city_link")
+    waiting = city.get("/api/v1/city/messages", params={"limit": 200}).json()["items"]
+    ours = next(message for message in waiting if message["number"] == number)
+    assert ours["reply"]["text"] == "已现场检查并整改。"
+    assert ours["reply"]["signed_by"]
+    taken_over = city.post(f"/api/v1/city/messages/{ours['id']}/receipt", json={"receipt": "R-7F3A"})
+    assert taken_over.json()["state"] == "receipted"
+    waiting = city.get("/api/v1/city/messages", params={"limit": 200}).json()["items"]
+    assert number not in [message["number"] for message in waiting]
 
     assert answer_of_city(stack, number, "city_call_back").json()["state"] == "city_calling_back"
     closed = answer_of_city(

@@ -45,7 +45,9 @@ def test_reminded_chased_and_brought_to_supervision(own):
     )
     ticket_id, unit = taken["id"], taken["lead_unit"]["code"]
     sign_due = next(
-        datetime.fromisoformat(deadline["due_at"]) for deadline in taken["deadlines"] if deadline["stage"] == "sign"
+        datetime.fromisoformat(deadline["due_at"])
+        for deadline in taken["deadlines"]
+        if deadline["stage"] == "sign"
     )
     with listening(own, f"head.{unit}") as console:
         move_to(own, sign_due - timedelta(minutes=1))
@@ -72,7 +74,9 @@ def test_reminded_chased_and_brought_to_supervision(own):
     first, second = supervision(own, ticket_id)
     assert first["level"] == 1
     assert (second["level"], second["state"]) == (2, "proposed")
-    drafted = own.query("SELECT count(*) AS n FROM dispatch_submission WHERE proposed_order_id = %s", [second["id"]])
+    drafted = own.query(
+        "SELECT count(*) AS n FROM dispatch_submission WHERE proposed_order_id = %s", [second["id"]]
+    )
     assert drafted[0]["n"] == 1
     fired = own.query(
         "SELECT level, count(*) AS n FROM dispatch_timer WHERE subject_id = %s AND stage = 'sign' AND state = 'fired'"

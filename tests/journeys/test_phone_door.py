@@ -185,7 +185,8 @@ def test_outside_the_own_area_a_report_needs_a_reason(people, stack):
     away = next(
         Phone(stack, f"inspector.{number}")
         for number in range(1, 37)
-        if people["code"] not in stack.client(f"inspector.{number}").get("/api/v1/me").json()["subdistrict_codes"]
+        if people["code"]
+        not in stack.client(f"inspector.{number}").get("/api/v1/me").json()["subdistrict_codes"]
     )
     body = report_body(away)
     preview = away.http.post("/mobile/v1/tickets/preview", json={"matter": "E04003", "location": SPOT})
@@ -196,7 +197,12 @@ def test_outside_the_own_area_a_report_needs_a_reason(people, stack):
 
 def test_matters_are_found_by_what_people_type(people):
     def found(text):
-        return [matter["name_zh"] for matter in people["inspector"].http.get("/mobile/v1/matters", params={"q": text}).json()["items"]]
+        return [
+            matter["name_zh"]
+            for matter in people["inspector"]
+            .http.get("/mobile/v1/matters", params={"q": text})
+            .json()["items"]
+        ]
 
     assert all("占道" in name for name in found("占道")[:3])
     assert found("井盖")
