@@ -30,7 +30,9 @@ export function keepDraft(name: string, values: object): void {
     clearTimeout(timer)
     timer = setTimeout(write, 2000)
   }, { deep: true })
+  window.addEventListener('pagehide', write)
   onBeforeUnmount(() => {
+    window.removeEventListener('pagehide', write)
     clearTimeout(timer)
     write()
   })

@@ -28,7 +28,7 @@ export interface Lane {
 }
 
 export function axisOf(deadlines: Deadline[], now: number): Axis {
-  const moments = [now, ...deadlines.flatMap((d) => [toMs(d.started_at), toMs(d.due_at)])].filter((ms) => !Number.isNaN(ms))
+  const moments = [now, ...deadlines.flatMap((d) => [toMs(d.started_at), endOf(d, now)])].filter((ms) => !Number.isNaN(ms))
   const first = Math.min(...moments)
   const last = Math.max(...moments, first + HOUR)
   const margin = (last - first) * 0.02

@@ -32,9 +32,15 @@ function valueInWords(name: string, value: unknown, ticket: TicketDetail, words:
   return place && name === 'area' ? `${words.t(`fact_value.${prefix}`)} = ${known}` : known
 }
 
+/** A row's subject is a node of one of the two catalogues: `request_class:R0603`, `matter:A01`, `any`. */
+function subjectOf(value: unknown): string {
+  const kind = String(value).split(':')[0] ?? ''
+  return kind === 'request_class' || kind === 'matter' ? kind : 'subject'
+}
+
 export function factChips(facts: [string, unknown][], ticket: TicketDetail, words: Words): FactChip[] {
   return facts.map(([name, value]) => {
-    const base = name.startsWith('attribute.') ? name.slice('attribute.'.length) : name
+    const base = name.startsWith('attribute.') ? name.slice('attribute.'.length) : name === 'subject' ? subjectOf(value) : name
     return { name: words.word('fact', base, words.t('fact.attribute')), value: valueInWords(base, value, ticket, words) }
   })
 }

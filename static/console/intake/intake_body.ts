@@ -42,6 +42,17 @@ export function missingInIntake(draft: IntakeDraft): string[] {
   return missing
 }
 
+/** What a hotline ticket still needs before it is classified and dispatched; it is taken in without, too. */
+export function lacksForDispatch(draft: IntakeDraft): string[] {
+  if (draft.kind !== 'hotline') return []
+  const lacks: string[] = []
+  if (!draft.request_class) lacks.push('request_class')
+  if (!draft.request_type) lacks.push('request_type')
+  if (!draft.point && !draft.address_text.trim()) lacks.push('location')
+  if (!draft.name.trim() && !draft.phone.trim()) lacks.push('requester')
+  return lacks
+}
+
 export function intakeBody(draft: IntakeDraft): IntakeBody {
   const hotline = draft.kind === 'hotline'
   const channels = CHANNELS[draft.kind]

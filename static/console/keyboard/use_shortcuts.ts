@@ -7,6 +7,12 @@ import { onBeforeUnmount, onMounted } from 'vue'
 export type Shortcuts = Record<string, () => unknown>
 
 const stack: Shortcuts[] = []
+let suspended = false
+
+/** While a dialog is open its own keys count and no others. */
+export function suspendShortcuts(on: boolean): void {
+  suspended = on
+}
 let prefix = ''
 let prefixTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -23,7 +29,7 @@ export function strokeOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey
 }
 
 function handle(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return
+  if (suspended || event.defaultPrevented || event.isComposing) return
   const stroke = strokeOf(event)
   const typing = isTyping(event.target)
   if (typing && !stroke.startsWith('ctrl+') && !stroke.startsWith('alt+') && stroke !== 'escape') return

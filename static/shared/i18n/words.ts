@@ -3,6 +3,15 @@ import { useI18n } from 'vue-i18n'
 import type { Bilingual, Holder, Named, TicketKind } from '../api/types'
 import { serverMessage } from './server_messages'
 
+/**
+ * On a button that was not pressed nothing has failed and nothing was typed: of "Not closed: a child is open. What you
+ * typed is kept." only the middle counts.
+ */
+export function coreReason(text: string): string {
+  const cause = text.replace(/^[^:\uff1a]{1,24}[:\uff1a]\s*/, '')
+  return cause.split(/\u3002|\. /, 1)[0]?.replace(/\.$/, '') ?? text
+}
+
 export function useWords() {
   const { t, te, locale } = useI18n()
 
@@ -37,7 +46,8 @@ export function useWords() {
   function reasonText(reason: string | null): string {
     if (!reason) return t('blocked')
     if (!/^[a-z0-9_.]+$/.test(reason)) return reason
-    return serverMessage(reason, locale.value as string) ?? t('blocked')
+    const text = serverMessage(reason, locale.value as string) ?? t('blocked')
+    return coreReason(text)
   }
 
   return {

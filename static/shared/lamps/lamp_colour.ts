@@ -11,3 +11,14 @@ export function lampColour(lamp: Pick<Lamp, 'colour' | 'due_at' | 'amber_at'>, n
   if (lamp.amber_at && now >= toMs(lamp.amber_at)) return 'amber'
   return lamp.colour
 }
+
+const WITH_CITY = new Set(['return_to_city_requested', 'replied_to_city', 'city_calling_back', 'upgraded'])
+const ENDED = new Set([
+  'closed', 'city_returned', 'transferred', 'terminated', 'voided', 'not_filed', 'archived', 'cancelled', 'escalated',
+])
+
+/** Why a grey lamp is grey: over, waiting for the city, or paused. */
+export function restOf(state: string): 'closed' | 'city' | 'paused' {
+  if (ENDED.has(state)) return 'closed'
+  return WITH_CITY.has(state) ? 'city' : 'paused'
+}
