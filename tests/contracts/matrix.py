@@ -77,16 +77,19 @@ def declared_routes() -> set[str]:
 
 
 def send(client: Client, row: Row, values: dict[str, str], headers: dict[str, str]) -> int:
-    """Send the row's request with the path filled in; the status."""
+    """Send the row's request with path and body filled in; the status."""
     method, path = row.route.split(" ", 1)
     path = re.sub(r"\{(\w+)\}", lambda match: _value(row, values, match[1]), path)
+    body = re.sub(r"\{(\w+_id)\}", lambda match: _value(row, values, match[1]), json.dumps(row.body or {}))
     answer = client.generic(
         method,
         path + (f"?{row.query}" if row.query else ""),
-        json.dumps(row.body if row.body is not None else {}) if method != "GET" else "",
+        body if method != "GET" else "",
         content_type="application/json",
         headers={**row.headers, **headers},
     )
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a file that is sent stays open until it is read
     return answer.status_code
 
 

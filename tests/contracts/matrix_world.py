@@ -1,16 +1,23 @@
-"""The district in which the permission matrix is tried: units, an account per role, things to ask for."""
+"""The district in which the permission matrix is tried: units, an account per role, something to ask for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.core.management import call_command
 
 from gis.models import Area, Building, District
+from gis.selectors.current_district import forget_district
+from grid.domain.scope import scope_keys
 from grid.models import Account
+from grid.selectors.load_actor import load_actor
+from grid.selectors.units_index import forget_units_index
 from grid.services.issue_token import issue_token
 from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
+from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 
 PASSWORD = "demo password"
 BUILDING = "44010500310100001"
@@ -19,34 +26,55 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass
 class World:
-    """`headers[role]` signs a request; `values(role, scope)` fills the path of a route."""
+    """`headers[role]` signs a request; `situations` are the things a route can be tried on."""
 
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
-    everywhere: dict[str, str] = field(default_factory=dict)
-    own: dict[str, dict[str, str]] = field(default_factory=dict)
-    other: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Somebody] = field(default_factory=dict)
 
-    def values(self, role: str, scope: str) -> dict[str, str]:
-        """Path parameters of something inside or outside the role's scope."""
-        return self.everywhere | (self.own.get(role, self.other) if scope == "own" else self.other)
+    def situations(self, route: str, role: str, scope: str) -> Iterator[dict[str, str]]:
+        """Path values of something inside or outside the role's scope; what is made for one is taken back after it.
+
+        Several where a step exists in several states.
+        """
+        everywhere = {"code": BUILDING}
+        if "_id}" not in route and "supervision-orders" not in route:
+            yield everywhere
+        elif role == ANONYMOUS:
+            yield everywhere | dict.fromkeys(("ticket_id", "order_id", "attachment_id"), UNKNOWN_ID)
+        else:
+            for thing in things_of(route, self.people[role], own=scope == "own"):
+                yield everywhere | thing
 
 
 def build_world() -> World:
-    """Seed two subdistricts and their people, and sign every role in."""
-    for code, name in (("440105003", "昌岗街道"), ("440105004", "江南中街道")):
-        subdistrict = _area("subdistrict", code, name)
-        _area("community", f"{code}101", f"{name[:2]}一社区", subdistrict)
+    """Seed two subdistricts with their people, load the rules, and sign every role in."""
+    forget_district()
+    forget_units_index()
     District.objects.get_or_create(
         id=1, defaults={"code": "440105", "name_zh": "海珠区", "name_en": "Haizhu", "is_demo": True}
     )
+    for code, name in (("440105003", "昌岗街道"), ("440105004", "江南中街道")):
+        subdistrict = _area("subdistrict", code, name)
+        _area("community", f"{code}101", f"{name[:2]}一社区", subdistrict)
+    Building.objects.create(code=BUILDING, point=Point(113.235, 23.05), valid_from=LONG_AGO)
     seed_units()
     seed_accounts(password=PASSWORD)
-    Building.objects.create(code=BUILDING, point=Point(113.235, 23.05), valid_from=LONG_AGO)
-    world = World(headers={ANONYMOUS: {}}, everywhere={"code": BUILDING})
+    call_command("load_catalogues", verbosity=0)
+    call_command("load_calendar", verbosity=0)
+    world = World(headers={ANONYMOUS: {}})
     for role in PERSON_ROLES:
-        token = issue_token(account=Account.objects.get(username=role.value), at=datetime.now(UTC)).token
+        account = Account.objects.get(username=role.value)
+        keys = tuple(sorted(scope_keys(load_actor(account.pk))))
+        world.people[role.value] = Somebody(role.value, account, keys)
+        token = issue_token(account=account, at=datetime.now(UTC)).token
         world.headers[role.value] = {"Authorization": f"Bearer {token}"}
     return world
+
+
+def forget_world() -> None:
+    """What this process remembers of the district that is rolled back now."""
+    forget_district()
+    forget_units_index()
 
 
 def _area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
