@@ -37,7 +37,7 @@ def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDeci
         channel=intake.channel,
         request_type=intake.request_type,
     )
-    return route(facts, routing_index(moment.dispatch_table_version), units_index())
+    return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
 
 
 def route_ticket(
@@ -58,7 +58,7 @@ def route_ticket(
         city_return_blocked=ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.city_return_blocked,
         barred_units=barred_units,
     )
-    return route(facts, routing_index(moment.dispatch_table_version), units_index())
+    return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
 
 
 def place_by_codes(ticket: Ticket) -> Place:
