@@ -1,5 +1,6 @@
 """The district in which the permission matrix is tried: units, an account per role, something to ask for."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 
 PASSWORD = "demo password"
+THINGS = {"ticket_id", "order_id", "attachment_id"}
 BUILDING = "44010500310100001"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -36,11 +38,11 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING}
-        if "_id}" not in route and "supervision-orders" not in route:
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID}
+        if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
-            yield everywhere | dict.fromkeys(("ticket_id", "order_id", "attachment_id"), UNKNOWN_ID)
+            yield everywhere | dict.fromkeys(THINGS, UNKNOWN_ID)
         else:
             for thing in things_of(route, self.people[role], own=scope == "own"):
                 yield everywhere | thing
