@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from gis.domain.errors import GridlineError
 from grid.domain.totp import STEP_SECONDS, code_at
@@ -102,3 +103,12 @@ def security_admin():
     from grid.domain.roles import Role
 
     return Actor(None, "security", "安全管理员", frozenset({Role.SECURITY_ADMIN}))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE grid_securitylog SET success = true", "DELETE FROM grid_securitylog"])
+def test_the_security_log_is_never_rewritten(account, statement):
+    refused(password="wrong")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert SecurityLog.objects.count() == 1
