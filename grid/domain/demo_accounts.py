@@ -31,7 +31,6 @@ class DemoAccount:
 _DISTRICT_DESK = {
     Role.CALL_TAKER: "区坐席",
     Role.DISPATCHER: "区派遣员",
-    Role.REPLY_AUDITOR: "答复审核员",
     Role.CALLBACK_AGENT: "回访员",
     Role.RULING_PANEL: "审定小组",
     Role.LIAISON_OFFICER: "联络员",
@@ -40,7 +39,12 @@ _DISTRICT_DESK = {
     Role.SECURITY_ADMIN: "安全管理员",
     Role.AUDIT_ADMIN: "审计管理员",
 }
-_DISTRICT_OFFICE = {Role.SUPERVISION_OFFICER: "督办员", Role.DISTRICT_LEADER: "区领导"}
+# the auditor sits in another office than the command centre, which leads what has no other owner (RULES 8e)
+_DISTRICT_OFFICE = {
+    Role.REPLY_AUDITOR: "答复审核员",
+    Role.SUPERVISION_OFFICER: "督办员",
+    Role.DISTRICT_LEADER: "区领导",
+}
 
 
 def demo_accounts(units: UnitsIndex, home_subdistrict: str) -> tuple[DemoAccount, ...]:
@@ -76,7 +80,10 @@ def _home_accounts(units: UnitsIndex, home: str) -> Iterator[DemoAccount]:
     contractors = units.of_type("sanitation_contractor")
     if office:
         yield DemoAccount(
-            "subdistrict_dispatcher", "街道派遣员", office.code, (DemoGrant(Role.SUBDISTRICT_DISPATCHER, home),)
+            "subdistrict_dispatcher",
+            "街道派遣员",
+            office.code,
+            (DemoGrant(Role.SUBDISTRICT_DISPATCHER, home),),
         )
         yield DemoAccount("inspector", "网格员", office.code, _patrol(home, communities))
     if enforcement:
