@@ -46,10 +46,10 @@ def pending() -> dict[str, str]:
     return dict(Timer.objects.filter(state="pending").values_list("stage", "level"))
 
 
-def test_a_new_ticket_costs_two_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_new_ticket_costs_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     moment = moment_at(local("2026-03-02 09:30"))
     clock_rules(moment.calendar_version)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         deadlines = sync_clocks(
             subject_type="ticket",
             subject_id=SUBJECT,
