@@ -1,9 +1,10 @@
-"""The housekeeper's duty: once an hour let old feed rows go."""
+"""The housekeeper's duty: once an hour let old feed rows and old answers to repeated requests go."""
 
 from threading import Event as Flag
 
 from django.db import connection
 
+from dispatch.services.idempotency import forget_old_answers
 from dispatch.services.prune_feed import prune_feed
 from dispatch.tasks.supervised_loop import SupervisedLoop
 
@@ -22,7 +23,7 @@ class PruneLoop(SupervisedLoop):
         """Prune, rest an hour, until told to stop."""
         try:
             while not stop.is_set():
-                self.removed += prune_feed()
+                self.removed += prune_feed() + forget_old_answers()
                 self.well()
                 connection.close()
                 stop.wait(PAUSE_S)
@@ -30,5 +31,5 @@ class PruneLoop(SupervisedLoop):
             connection.close()
 
     def report(self) -> dict[str, object]:
-        """How many feed rows this worker let go since it began."""
+        """How many rows this worker let go since it began."""
         return {"removed": self.removed}
