@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.db import DatabaseError, transaction
@@ -13,8 +14,8 @@ from dispatch.domain.ticket_row import TicketRow, read_row, read_times
 from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
-from dispatch.services.replay_ticket import replay_closed_ticket
-from dispatch.services.take_in_ticket import write_intake
+from dispatch.services.replay_ticket import Life, closed_ticket, write_closed_tickets
+from dispatch.services.take_in_ticket import next_sequence, next_sequences, write_intake
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.selectors.area_names import area_names
@@ -78,13 +79,7 @@ class _Run:
         check_header(self.mapping, header)
         while chunk := list(islice(rows, CHUNK_ROWS)):
             read = [row for line, cells in chunk if (row := self._read(line, header, cells)) is not None]
-            known = self._known([row.number for row in read])
-            for row in read:
-                if row.number not in known:
-                    self._take_one(row, known)
-                else:
-                    self.report.unchanged += 1
-                    self._compare(row, known[row.number])
+            self._take_chunk(read)
             if self.progress:
                 self.progress(self.report)
 
@@ -114,36 +109,80 @@ class _Run:
             for number, subdistrict, community, unit in tickets.values_list(*fields)
         }
 
-    def _take_one(self, row: TicketRow, known: dict[str, Found]) -> None:
+    def _take_chunk(self, rows: list[TicketRow]) -> None:
+        """Known rows are left alone, ended ones written together, the others taken in one by one."""
+        known = self._known([row.number for row in rows])
+        first: dict[str, TicketRow] = {}
+        again: list[TicketRow] = []
+        for row in rows:
+            if row.number in known or row.number in first:
+                again.append(row)
+            else:
+                first[row.number] = row
+        ended = [row for row in first.values() if self._has_ended(row)]
+        if not self._write_ended(ended, known):
+            self._one_by_one(ended, known)
+        self._one_by_one([row for row in first.values() if not self._has_ended(row)], known)
+        self._one_by_one(again, known)
+
+    def _has_ended(self, row: TicketRow) -> bool:
+        return self.replay and row.times.received_at is not None and row.times.closed_at is not None
+
+    def _write_ended(self, rows: list[TicketRow], known: dict[str, Found]) -> bool:
+        """All of them by a few statements; False, and nothing written, when one of them cannot be."""
+        numbered = zip(rows, next_sequences(len(rows)), strict=True)
         try:
             with transaction.atomic():
-                ticket = self._write(row)
-        except (GridlineError, DatabaseError) as reason:
-            self._reject(row.line, row.number, reason)
-            return
-        self.report.inserted += 1
-        self.report.closed += ticket.closed_at is not None
-        found = Found(
-            {"subdistrict": ticket.subdistrict_code, "community": ticket.community_code}, ticket.lead_unit_id
-        )
-        known[row.number] = found
-        self._compare(row, found)
+                tickets = [self._ended(row, sequence) for row, sequence in numbered]
+                write_closed_tickets(tickets=tickets, actor=self.actor)
+        except (GridlineError, DatabaseError):
+            return False
+        for row, ticket in zip(rows, tickets, strict=True):
+            self._inserted(row, ticket, known)
+        return True
+
+    def _ended(self, row: TicketRow, sequence: int) -> Ticket:
+        received_at, closed_at = row.times.received_at, row.times.closed_at
+        assert received_at is not None
+        assert closed_at is not None
+        self._check_past(received_at, closed_at)
+        life = Life(row.intake, received_at, closed_at)
+        return closed_ticket(life=life, actor=self.actor, moment=self.moment, sequence=sequence)
+
+    def _one_by_one(self, rows: list[TicketRow], known: dict[str, Found]) -> None:
+        for row in rows:
+            if row.number in known:
+                self.report.unchanged += 1
+                self._compare(row, known[row.number])
+                continue
+            try:
+                with transaction.atomic():
+                    ticket = self._write(row)
+            except (GridlineError, DatabaseError) as reason:
+                self._reject(row.line, row.number, reason)
+            else:
+                self._inserted(row, ticket, known)
 
     def _write(self, row: TicketRow) -> Ticket:
-        received_at, closed_at = row.times.received_at, row.times.closed_at
-        if not self.replay or received_at is None:
-            return write_intake(intake=row.intake, actor=self.actor, at=None).ticket
-        if received_at > self.moment.now or (closed_at and closed_at > self.moment.now):
+        if self._has_ended(row):
+            ticket = self._ended(row, next_sequence())
+            write_closed_tickets(tickets=[ticket], actor=self.actor)
+            return ticket
+        received_at = row.times.received_at if self.replay else None
+        if received_at is not None:
+            self._check_past(received_at)
+        return write_intake(intake=row.intake, actor=self.actor, at=received_at).ticket
+
+    def _check_past(self, *times: datetime) -> None:
+        if any(at > self.moment.now for at in times):
             raise GridlineError("time_in_future", status=422, field="received_at")
-        if closed_at is None:
-            return write_intake(intake=row.intake, actor=self.actor, at=received_at).ticket
-        return replay_closed_ticket(
-            intake=row.intake,
-            received_at=received_at,
-            closed_at=closed_at,
-            actor=self.actor,
-            moment=self.moment,
-        )
+
+    def _inserted(self, row: TicketRow, ticket: Ticket, known: dict[str, Found]) -> None:
+        self.report.inserted += 1
+        self.report.closed += ticket.closed_at is not None
+        areas = {"subdistrict": ticket.subdistrict_code, "community": ticket.community_code}
+        known[row.number] = Found(areas, ticket.lead_unit_id)
+        self._compare(row, known[row.number])
 
     def _compare(self, row: TicketRow, found: Found) -> None:
         check = self.mapping.area_check

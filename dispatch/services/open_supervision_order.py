@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from dispatch.domain.supervision import Ground, SupervisionLevel
 from dispatch.models import SupervisionOrder, Ticket
 from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import Moment
 from dispatch.services.supervision_change import SupervisionChange
+from dispatch.services.take_in_ticket import next_sequence
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -73,6 +72,4 @@ def open_supervision_order(
 
 def next_number(at: datetime) -> str:
     """S20261122-000123: the same sequence as tickets, so that a number is never used twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('dispatch_ticket_number')")
-        return f"{NUMBER_LETTER}{at:%Y%m%d}-{cursor.fetchone()[0]:06d}"
+    return f"{NUMBER_LETTER}{at:%Y%m%d}-{next_sequence():06d}"

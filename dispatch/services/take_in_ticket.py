@@ -14,6 +14,7 @@ from dispatch.domain.routing import RoutingDecision
 from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
 from dispatch.models.ids import new_id
 from dispatch.models.ticket import STORAGE_SRID
+from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.decision_facts import system_facts
@@ -46,7 +47,8 @@ def take_in_ticket(*, intake: Intake, actor: Actor, at: datetime | None = None) 
     """Store the intake as a ticket and carry it as far as the tables allow: classified, proposed or dispatched.
 
     ``at`` None = now; a replay gives the original time. Raises GridlineError: what `check_intake` refuses, unknown
-    codes, `outside_district`, `external_number_known` (409, with the ticket's id) — and then stores nothing.
+    codes, `outside_district`, `linked_ticket_unknown`, `external_number_known` (409, with the ticket's id) — and then
+    stores nothing.
     """
     check_intake(intake)
     check_intake_right(actor, kind=intake.kind, origin=intake.origin)
@@ -64,6 +66,7 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     intake = with_crosswalk(intake, moment)
     place = place_of_intake(intake)
     check_place(intake, place)
+    check_linked(intake, actor)
     ticket = new_ticket(intake=intake, place=place, moment=moment, at=at, actor=actor)
     duplicates = find_duplicates(
         actor=actor,
@@ -95,12 +98,24 @@ def check_place(intake: Intake, place: Place) -> None:
         raise GridlineError("outside_district", status=422, field="location")
 
 
-def new_ticket(*, intake: Intake, place: Place, moment: Moment, at: datetime, actor: Actor) -> Ticket:
-    """The unsaved ticket with its unsaved detail; the requester is sealed and saved here."""
+def check_linked(intake: Intake, actor: Actor) -> None:
+    """A ticket that the event is said to come from must be one the actor sees."""
+    linked = intake.linked_ticket
+    if linked and not visible_tickets(actor).filter(id=linked).exists():
+        raise GridlineError("linked_ticket_unknown", status=422, field="linked_ticket")
+
+
+def new_ticket(
+    *, intake: Intake, place: Place, moment: Moment, at: datetime, actor: Actor, sequence: int | None = None
+) -> Ticket:
+    """The unsaved ticket with its unsaved detail; the requester is sealed and saved here.
+
+    ``sequence`` is a number drawn before, None = draw one now.
+    """
     external = intake.external
     ticket = Ticket(
         id=new_id(),
-        number=next_number(intake.kind, at),
+        number=number_of(intake.kind, at, next_sequence() if sequence is None else sequence),
         kind=intake.kind,
         origin=intake.origin,
         state="",
@@ -194,12 +209,21 @@ def phone_index(intake: Intake) -> bytes | None:
     return sealer().index_of(intake.requester.phone) if intake.requester.phone else None
 
 
-def next_number(kind: str, at: datetime) -> str:
+def number_of(kind: str, at: datetime, sequence: int) -> str:
     """H20261122-000123: letter of the kind, date of receipt, a sequence that never repeats (gaps are possible)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('dispatch_ticket_number')")
-        sequence = cursor.fetchone()[0]
     return f"{NUMBER_LETTERS[kind]}{at:%Y%m%d}-{sequence:06d}"
+
+
+def next_sequence() -> int:
+    """The next number of the one sequence of all tickets and orders."""
+    return next_sequences(1)[0]
+
+
+def next_sequences(count: int) -> list[int]:
+    """So many numbers by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dispatch_ticket_number') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def begin(change: TicketChange, intake: Intake, actor: Actor, duplicates: list[DuplicateCandidate]) -> None:
