@@ -21,6 +21,7 @@ EXPLAINED_TYPES = {
     "float_parsing", "float_type", "bool_parsing", "bool_type", "enum", "literal_error", "uuid_parsing",
     "datetime_parsing", "datetime_from_date_parsing", "timezone_aware", "date_parsing", "greater_than_equal",
     "less_than_equal", "greater_than", "less_than", "finite_number", "list_type", "dict_type", "model_attributes_type",
+    "too_long", "uuid_type", "time_out_of_range",
 }  # fmt: skip
 
 
@@ -28,6 +29,8 @@ class GateParser(Parser):
     """Bodies, queries and forms come in through the JSON gate."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise GridlineError("content_type_not_json", status=415, field="Content-Type")
         return read_json(request.body)
 
     def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
@@ -115,10 +118,12 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _field_path(location: tuple[Any, ...]) -> str:
-    """`("body", "payload", "location", "lon")` → `location.lon`: where the caller wrote it."""
+    """`("body", "payload", "location", "lon")` → `location.lon`: where the caller wrote it; `body` = all of it."""
     parts = [str(part) for part in location]
-    if parts and parts[0] in ("body", "query", "path", "header", "form", "file", "cookie"):
-        parts = parts[2:] if parts[0] in ("body", "form") and len(parts) > 2 else parts[1:]
+    if parts[:1] == ["body"]:
+        return ".".join(parts[2:]) or "body"
+    if parts and parts[0] in ("query", "path", "header", "form", "file", "cookie"):
+        parts = parts[2:] if parts[0] == "form" and len(parts) > 2 else parts[1:]
     return ".".join(parts)
 
 

@@ -8,11 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Router, UploadedFile
-from pydantic import AwareDatetime
 
 from dispatch.api.answers import json_answer
 from dispatch.api.positions import position_of
-from dispatch.api.ticket_schemas import Location
+from dispatch.api.ticket_schemas import Instant, Location
 from dispatch.domain.file_kinds import MAX_FILE_BYTES
 from dispatch.models import Attachment
 from dispatch.selectors.find_attachment import find_attachment
@@ -58,7 +57,7 @@ def upload(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],
     purpose: Purpose = "report",
-    taken_at: Annotated[AwareDatetime | None, Form()] = None,
+    taken_at: Annotated[Instant | None, Form()] = None,
     lon: Annotated[float | None, Form()] = None,
     lat: Annotated[float | None, Form()] = None,
     coord_type: Annotated[str | None, Form(max_length=16)] = None,
@@ -78,7 +77,7 @@ def add(
     ticket_id: UUID,
     file: Annotated[UploadedFile, File()],
     purpose: Purpose = "document",
-    taken_at: Annotated[AwareDatetime | None, Form()] = None,
+    taken_at: Annotated[Instant | None, Form()] = None,
     lon: Annotated[float | None, Form()] = None,
     lat: Annotated[float | None, Form()] = None,
     coord_type: Annotated[str | None, Form(max_length=16)] = None,

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
+from dispatch.api.ticket_schemas import Instant
 from grid.api.schemas import Named
 
 
@@ -28,7 +28,7 @@ class SupervisionOrderIn(Schema, extra="forbid"):
     ground: str = Field(max_length=24)
     remark: str = Field(default="", max_length=500)
     unit: str | None = Field(default=None, max_length=48)
-    city_due_at: AwareDatetime | None = None
+    city_due_at: Instant | None = None
 
 
 class SupervisionPlanIn(Schema, extra="forbid"):
@@ -36,7 +36,7 @@ class SupervisionPlanIn(Schema, extra="forbid"):
 
     plan: str = Field(default="", max_length=5000)
     responsible_person: str = Field(default="", max_length=80)
-    planned_at: AwareDatetime | None = None
+    planned_at: Instant | None = None
 
 
 class SupervisionFeedbackIn(Schema, extra="forbid"):
@@ -63,7 +63,7 @@ class InstructionIn(Schema, extra="forbid"):
     """The leader's instruction (批示) and the time it names."""
 
     text: str = Field(default="", max_length=5000)
-    due_at: AwareDatetime | None = None
+    due_at: Instant | None = None
 
 
 class SupervisedTicketOut(Schema):

@@ -1,14 +1,30 @@
 """What comes in with an intake and with each action; unknown fields are refused, so that a typing error shows."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, ConfigDict
+from pydantic_core import PydanticCustomError
 
 RequestType = Literal["consultation", "help", "complaint", "violation_report", "suggestion"]
 Code = Annotated[str, Field(max_length=64)]
 Note = Annotated[str, Field(max_length=1000)]
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+
+
+def in_our_centuries(moment: datetime) -> datetime:
+    """The time itself. What lies before year 1 or after 9999 elsewhere on earth is stored and never read again."""
+    if not EARLIEST_YEAR <= moment.year < LATEST_YEAR:
+        bounds = {"earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
+        raise PydanticCustomError("time_out_of_range", "years {earliest} to {latest}", bounds)
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_our_centuries)]
+"""A time with its offset, of any zone."""
 
 
 class Strict(Schema):
@@ -40,10 +56,10 @@ class ExternalIn(Strict):
     system: str = Field(default="12345", min_length=1, max_length=32)
     number: str = Field(min_length=1, max_length=64)
     class_code: Code = ""
-    dispatched_at: AwareDatetime | None = None
-    sign_due_at: AwareDatetime | None = None
-    return_due_at: AwareDatetime | None = None
-    due_at: AwareDatetime | None = None
+    dispatched_at: Instant | None = None
+    sign_due_at: Instant | None = None
+    return_due_at: Instant | None = None
+    due_at: Instant | None = None
     callback_by: str = Field(default="", max_length=16)
     supervised_by: Code = ""
 
@@ -204,8 +220,8 @@ class CityMessageIn(Strict):
     number: str = Field(min_length=1, max_length=64)
     message: str = Field(min_length=1, max_length=32)
     message_id: str = Field(min_length=1, max_length=64)
-    at: AwareDatetime
-    due_at: AwareDatetime | None = None
+    at: Instant
+    due_at: Instant | None = None
     reason: Note = ""
     callback: CityCallbackIn | None = None
 

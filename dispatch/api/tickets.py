@@ -22,6 +22,7 @@ from grid.api.security import actor_of_request, signed_in
 router = Router(tags=["tickets"], auth=signed_in)
 
 Text = Annotated[str, Query(max_length=100)]
+#: Only for what is empty by default: of one `Query` object used twice, the last default counts for all.
 Code = Annotated[str, Query(max_length=40)]
 
 
@@ -29,7 +30,7 @@ Code = Annotated[str, Query(max_length=40)]
 @intake_router.get("/tickets", operation_id="list_tickets")
 def tickets(
     request: HttpRequest,
-    queue: Code = "all_open",
+    queue: Annotated[str, Query(max_length=40)] = "all_open",
     kind: Code = "",
     state: Code = "",
     lamp: Code = "",

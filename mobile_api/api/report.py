@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, UploadedFile
-from pydantic import AwareDatetime
 
 from dispatch.api.answers import json_answer
 from dispatch.api.attachments import claim_of
 from dispatch.api.positions import position_of
+from dispatch.api.ticket_schemas import Instant
 from dispatch.domain.intake import Intake
 from dispatch.selectors.preview_intake import preview_intake
 from dispatch.selectors.ticket_detail import attachment_json
@@ -84,7 +84,7 @@ def upload(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],
     purpose: Annotated[str, Form(max_length=12)] = "report",
-    taken_at: Annotated[AwareDatetime | None, Form()] = None,
+    taken_at: Annotated[Instant | None, Form()] = None,
     lon: Annotated[float | None, Form()] = None,
     lat: Annotated[float | None, Form()] = None,
     coord_type: Annotated[str | None, Form(max_length=16)] = None,

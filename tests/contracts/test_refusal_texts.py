@@ -3,6 +3,7 @@
 import ast
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
                     yield f"{path.relative_to(BASE_DIR)}:{node.lineno}", node, name
 
 
+@cache
 def raised() -> list[tuple[str, str, ast.Call, str]]:
     """Literal codes with their place, call and the name called; an `x if y else z` counts as both."""
     return [
