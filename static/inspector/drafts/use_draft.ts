@@ -1,10 +1,15 @@
 /** A form that survives a closed page: fields and photos are stored two seconds after they changed, and on leaving. */
-import { onBeforeUnmount, onMounted, reactive, ref, watch } from 'vue'
+import { onBeforeUnmount, onMounted, reactive, ref, toRaw, watch } from 'vue'
 import { serverNow } from '@shared/time/server_clock'
 import { useSession } from '../stores/session'
 import { dropDraft, readDraft, type StoredPhoto, writeDraft } from './draft_store'
 
 const SAVE_AFTER_MS = 2000
+
+/** The browser's storage refuses the wrapped objects that a form works with. */
+function plainPhoto(photo: StoredPhoto): StoredPhoto {
+  return { ...photo, blob: toRaw(photo.blob), fix: photo.fix ? { ...photo.fix } : null }
+}
 
 export function useDraft<Fields extends Record<string, unknown>>(name: string, initial: Fields) {
   const key = `${useSession().me?.id ?? 0}:${name}`
@@ -41,7 +46,7 @@ export function useDraft<Fields extends Record<string, unknown>>(name: string, i
     dirty = false
     const plain = { ...JSON.parse(JSON.stringify(fields)), sendKey: sendKey.value } as Record<string, unknown>
     const at = serverNow()
-    const stored = await writeDraft({ key, fields: plain, photos: photos.value.map((photo) => ({ ...photo })), savedAtMs: at })
+    const stored = await writeDraft({ key, fields: plain, photos: photos.value.map(plainPhoto), savedAtMs: at })
     if (stored) savedAtMs.value = at
   }
 

@@ -26,3 +26,8 @@ export function distanceText(metres: number): DistanceText {
   if (metres < 850) return { unit: 'metres', n: String(metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10) }
   return { unit: 'kilometres', n: (metres / 1000).toFixed(1) }
 }
+
+/** A few streets around a point, as [west, south, east, north]: enough to recognise the place. */
+export function around(point: readonly [number, number] | null): [number, number, number, number] | null {
+  return point && [point[0] - 0.0022, point[1] - 0.0008, point[0] + 0.0022, point[1] + 0.0008]
+}
