@@ -143,6 +143,23 @@ class TestSample:
         assert ticket.received_at.isoformat() == "2026-03-02T01:05:00+00:00"
         assert ticket.received_at < current_moment().now
 
+    def test_one_row_that_cannot_be_does_not_hold_up_the_ended_ones_beside_it(self) -> None:
+        document = yaml.safe_load((SAMPLES / "city_tickets.yaml").read_text(encoding="utf-8"))
+        document["fields"]["closed_at"] = "答复时限"
+        rows = sample_rows()
+        rows[2][1][12] = "R999"
+        rows[3][1][3] = "2999-01-01 00:00:00"
+        report = import_tickets(rows=rows, mapping=read_mapping(document), actor=Actor.system(), replay=True)
+        assert (report.inserted, report.closed) == (3, 3)
+        assert [(r.line, r.code) for r in report.rejected] == [
+            (3, "request_class_unknown"),
+            (4, "time_in_future"),
+        ]
+        ticket = Ticket.objects.get(external_number="DEMO-0001")
+        assert (ticket.state, ticket.holder_kind) == ("closed", "nobody")
+        told = folded(ticket.id)
+        assert (told.state, told.seq, told.holder) == ("closed", ticket.event_seq, ("nobody", ""))
+
     def test_labelled_messages_come_in_as_city_tickets(self) -> None:
         path = shared_data("tickets/msg_labelled_sample.csv")
         report = run(str(path), mapping=SAMPLES / "messages.yaml")
