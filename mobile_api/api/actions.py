@@ -33,7 +33,12 @@ ANSWER = {200: TaskDetail | None}
 
 
 def perform(
-    request: HttpRequest, ticket_id: UUID, verb: str, payload: body.Strict, act: Callable[..., Ticket], **given: Any
+    request: HttpRequest,
+    ticket_id: UUID,
+    verb: str,
+    payload: body.Strict,
+    act: Callable[..., Ticket],
+    **given: Any,
 ) -> HttpResponse:
     """Take the step and answer with the task as it is now; null when it is out of the actor's sight.
 
@@ -52,7 +57,9 @@ def perform(
             return json_answer(*work())
         sent = [str(ticket_id), payload.model_dump(mode="json")]
         route = f"mobile_{verb}"
-        return json_answer(*do_once(key=key, account_id=actor.account_id, route=route, payload=sent, work=work))
+        return json_answer(
+            *do_once(key=key, account_id=actor.account_id, route=route, payload=sent, work=work)
+        )
     except VersionConflict as conflict:
         conflict.extra["current"] = task_answer_if_seen(ticket_id=ticket_id, actor=actor)
         raise
@@ -86,13 +93,17 @@ def start(request: HttpRequest, ticket_id: UUID, payload: body.NothingIn) -> Htt
 def finish(request: HttpRequest, ticket_id: UUID, payload: body.FinishIn) -> HttpResponse:
     """处置完成: with an after photo taken on the spot, or the reason why there is none."""
     given = {"text": payload.text, "sub_dispatch_id": payload.sub_dispatch, "reason": payload.reason}
-    return perform(request, ticket_id, "finish", payload, finish_ticket, photo_ids=photo_ids(payload), **given)
+    return perform(
+        request, ticket_id, "finish", payload, finish_ticket, photo_ids=photo_ids(payload), **given
+    )
 
 
 @router.post("/tickets/{uuid:ticket_id}/self_handle", response=ANSWER, operation_id="mobile_self_handle")
 def self_handle(request: HttpRequest, ticket_id: UUID, payload: body.PhotosIn) -> HttpResponse:
     """自行处置: settled on the spot, with photos."""
-    return perform(request, ticket_id, "self_handle", payload, self_handle_event, photo_ids=photo_ids(payload))
+    return perform(
+        request, ticket_id, "self_handle", payload, self_handle_event, photo_ids=photo_ids(payload)
+    )
 
 
 @router.post("/tickets/{uuid:ticket_id}/submit_result", response=ANSWER, operation_id="mobile_submit_result")

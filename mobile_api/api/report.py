@@ -40,7 +40,9 @@ def report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
     if key is None or actor.account_id is None:
         return json_answer(*work())
     body = payload.model_dump(mode="json")
-    return json_answer(*do_once(key=key, account_id=actor.account_id, route="mobile_report", payload=body, work=work))
+    return json_answer(
+        *do_once(key=key, account_id=actor.account_id, route="mobile_report", payload=body, work=work)
+    )
 
 
 @router.post("/tickets/preview", response=ReportPreview, operation_id="mobile_preview_report")
@@ -92,6 +94,7 @@ def upload(
 ) -> HttpResponse:
     """Store a photo; the report or step that names its id puts it to the ticket."""
     claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
-    stored = store_attachment(content=file.read(), purpose=purpose, actor=actor_of_request(request), claim=claim)
+    stored = store_attachment(
+        content=file.read(), purpose=purpose, actor=actor_of_request(request), claim=claim
+    )
     return json_answer(201, attachment_json(stored))
-

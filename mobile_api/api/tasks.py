@@ -33,7 +33,9 @@ def task(request: HttpRequest, ticket_id: UUID) -> dict[str, Any]:
 def contact(request: HttpRequest, ticket_id: UUID) -> dict[str, Any]:
     """先行联系: open the requester to the clerk in charge; the tap is the reason and is written down."""
     with transaction.atomic():
-        opened: dict[str, Any] = reveal_requester(ticket_id=ticket_id, actor=actor_of_request(request), reason="")
+        opened: dict[str, Any] = reveal_requester(
+            ticket_id=ticket_id, actor=actor_of_request(request), reason=""
+        )
     return opened
 
 

@@ -92,7 +92,11 @@ def _checks(actor: Actor, ticket_id: UUID | None) -> list[SiteCheck]:
     if not actor.has(Role.SITE_CHECKER):
         return []
     areas = actor.areas_as(Role.SITE_CHECKER)
-    offered = Q(checker_id=None) if areas is None else Q(checker_id=None, ticket__subdistrict_code__in=sorted(areas))
+    offered = (
+        Q(checker_id=None)
+        if areas is None
+        else Q(checker_id=None, ticket__subdistrict_code__in=sorted(areas))
+    )
     unanswered = (
         SiteCheck.objects.filter(Q(checker_id=actor.account_id) | offered)
         .filter(answered_at=None, ticket__state__in=sorted(CHECK_STATES))

@@ -43,7 +43,9 @@ class Row:
 
     def fits(self, status: int, expected: str) -> bool:
         """Whether a status is of the expected class; what needs a transaction of its own may fail behind the door."""
-        return status in STATUSES[expected] or (self.own_transaction and expected == "allowed" and status == 500)
+        return status in STATUSES[expected] or (
+            self.own_transaction and expected == "allowed" and status == 500
+        )
 
     def expected(self, role: str, scope: str) -> str:
         """The class of answers that a role gets in a scope (`own`, `other`)."""
@@ -66,7 +68,9 @@ def rows() -> dict[str, Row]:
         row = Row(allowed=allowed, **entry)
         words = {row.otherwise, row.other_scope or "allowed", row.anonymous}
         if unknown or row.route in found or words - STATUSES.keys():
-            raise ValueError(f"{row.route}: double, or unknown words {sorted(unknown | words - STATUSES.keys())}")
+            raise ValueError(
+                f"{row.route}: double, or unknown words {sorted(unknown | words - STATUSES.keys())}"
+            )
         found[row.route] = row
     return found
 

@@ -26,7 +26,13 @@ def units(db):
     place = {"parent": "003-OFF", "subdistrict_code": "003"}
     upsert_units(
         rows=[
-            UnitRow("HZ-WATER", "district_water", "海珠区水务局", "Haizhu Water Affairs Bureau", aliases=("区水务局",)),
+            UnitRow(
+                "HZ-WATER",
+                "district_water",
+                "海珠区水务局",
+                "Haizhu Water Affairs Bureau",
+                aliases=("区水务局",),
+            ),
             UnitRow("CO-RIVER", "water_contractor", "河涌保洁公司", tier=3, parent="HZ-WATER"),
             UnitRow("003-ENF", "subdistrict_enforcement", "昌岗街道综合行政执法办", **place),
             UnitRow("003101-COM", "community", "南园社区居委会", tier=3, community_code="003101", **place),

@@ -105,7 +105,9 @@ def security_admin():
     return Actor(None, "security", "安全管理员", frozenset({Role.SECURITY_ADMIN}))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE grid_securitylog SET success = true", "DELETE FROM grid_securitylog"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE grid_securitylog SET success = true", "DELETE FROM grid_securitylog"]
+)
 def test_the_security_log_is_never_rewritten(account, statement):
     refused(password="wrong")
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
