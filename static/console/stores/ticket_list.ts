@@ -63,6 +63,7 @@ export const useTicketList = defineStore('ticket_list', () => {
   }
 
   async function reload(): Promise<void> {
+    if (!query.value.queue) return // no list is open: the supervision desk has its own
     const limit = Math.min(Math.max(rows.value.length, PAGE), MOST)
     try {
       const answer = await fetchPage(limit)

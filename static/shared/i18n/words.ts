@@ -42,6 +42,13 @@ export function useWords() {
     return word('holder_queue', holder.code, word('holder_queue', prefix, word('holder_kind', holder.kind)))
   }
 
+  /** Who did it, as events keep it: "name · role", or a role alone for those who are no person. */
+  function actorName(label: string | null): string {
+    const [name = '', role] = (label ?? '').split(' · ')
+    const roleName = word('role', role, role)
+    return role && roleName !== name ? `${name} · ${roleName}` : word('role', name, name)
+  }
+
   /** A reason for a refusal: a stable code in words, or the sentence the server already wrote. */
   function reasonText(reason: string | null): string {
     if (!reason) return t('blocked')
@@ -55,6 +62,7 @@ export function useWords() {
     nameOf,
     unitName,
     holderName,
+    actorName,
     reasonText,
     stateName: (kind: TicketKind | undefined, state: string) => forKind('state', kind, state),
     verbName: (kind: TicketKind | undefined, verb: string) => forKind('verb', kind, verb),

@@ -45,7 +45,6 @@ export interface SelectedPlace {
 
 const NOWHERE: SelectedPlace = { mark: null, cellCode: null, buildingCode: null }
 const FOCUS_ZOOM = 16
-const REFOCUS_MS = 600
 
 export class DistrictMap {
   private readonly map: MapLibre
@@ -54,7 +53,7 @@ export class DistrictMap {
   private selected = NOWHERE
   private pin: Marker | null = null
   private tileVersion = 0
-  private focused: { point: LonLat; atMs: number } | null = null
+  private focused: LonLat | null = null
   private gathering: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly start: MapStart) {
@@ -83,22 +82,24 @@ export class DistrictMap {
     this.map.remove()
   }
 
-  /** The pane changed its size; what was just brought into the middle is brought there again. */
+  /** The pane changed its size: what was brought into the middle stays there until the person moves the map. */
   resize(): void {
     this.map.resize()
-    if (this.focused && performance.now() - this.focused.atMs < REFOCUS_MS) this.focus(this.focused.point)
+    if (this.focused) this.focus(this.focused)
   }
 
   zoomBy(step: number): void {
+    this.focused = null
     this.map.easeTo({ zoom: this.map.getZoom() + step, duration: 160 })
   }
 
   fit(): void {
+    this.focused = null
     if (this.start.bbox) this.map.fitBounds(this.start.bbox as LngLatBoundsLike, { padding: 24, duration: 0 })
   }
 
   focus(point: LonLat): void {
-    this.focused = { point, atMs: performance.now() }
+    this.focused = point
     this.map.easeTo({ center: point, zoom: Math.max(this.map.getZoom(), FOCUS_ZOOM), duration: 260 })
   }
 
@@ -201,6 +202,9 @@ export class DistrictMap {
   }
 
   private listen(): void {
+    this.map.on('movestart', (event) => {
+      if (event.originalEvent) this.focused = null
+    })
     this.map.on('click', (event) => this.click(event))
     this.map.on('contextmenu', (event) => {
       const point: LonLat = [event.lngLat.lng, event.lngLat.lat]
