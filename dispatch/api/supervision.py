@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 
 from dispatch.api import supervision_schemas as forms
 from dispatch.api.actions import expected_version
@@ -56,18 +56,22 @@ def supervision_orders(
 
 
 @router.post("/supervision-orders", response={201: Sheet}, url_name="propose_supervision_order")
-def propose(request: HttpRequest, body: forms.SupervisionOrderIn) -> "Status[dict[str, Any]]":
-    """Propose an order of any level, or enter one from the city (level 0)."""
-    order = propose_supervision_order(
-        ticket_id=body.ticket_id,
-        actor=actor_of_request(request),
-        level=body.level,
-        ground=body.ground,
-        remark=body.remark,
-        unit_code=body.unit,
-        city_due_at=body.city_due_at,
-    )
-    return Status(201, sheet(request, order.id))
+def propose(request: HttpRequest, body: forms.SupervisionOrderIn) -> HttpResponse:
+    """Propose an order of any level, or enter one from the city (level 0); once per `Idempotency-Key`."""
+
+    def work() -> tuple[int, Any]:
+        order = propose_supervision_order(
+            ticket_id=body.ticket_id,
+            actor=actor_of_request(request),
+            level=body.level,
+            ground=body.ground,
+            remark=body.remark,
+            unit_code=body.unit,
+            city_due_at=body.city_due_at,
+        )
+        return 201, sheet(request, order.id)
+
+    return once(request, "propose_supervision_order", body.model_dump(mode="json"), work)
 
 
 @router.get("/supervision-orders/{uuid:order_id}", response=Sheet, url_name="supervision_order")
@@ -156,17 +160,23 @@ def act(
         service(order_id=order_id, actor=actor, version=version, **fields)
         return 200, sheet(request, order_id)
 
-    key = request.headers.get("Idempotency-Key")
+    sent = [str(order_id), body.model_dump(mode="json")]
     try:
-        if key is None or actor.account_id is None:
-            return json_answer(*work())
-        sent = [str(order_id), body.model_dump(mode="json")]
-        once = do_once(key=key, account_id=actor.account_id, route=service.__name__, payload=sent, work=work)
+        return once(request, service.__name__, sent, work)
     except VersionConflict as conflict:
         order = get_order(order_id=order_id, actor=actor)
         conflict.extra["current"] = present_row(request, order)
         raise
-    return json_answer(*once)
+
+
+def once(
+    request: HttpRequest, route: str, payload: object, work: Callable[[], tuple[int, Any]]
+) -> HttpResponse:
+    """Do ``work`` and answer; with an `Idempotency-Key`, sending it again repeats the answer."""
+    account_id, key = actor_of_request(request).account_id, request.headers.get("Idempotency-Key")
+    if key is None or account_id is None:
+        return json_answer(*work())
+    return json_answer(*do_once(key=key, account_id=account_id, route=route, payload=payload, work=work))
 
 
 def present_row(request: HttpRequest, order: SupervisionOrder) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.domain.import_report import Agreement, ImportReport, Rejected
-from dispatch.domain.ticket_mapping import TicketMapping, read_mapping
+from dispatch.domain.read_ticket_mapping import read_mapping
+from dispatch.domain.ticket_mapping import TicketMapping
 from dispatch.management.bilingual import command_error
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.import_tickets import import_tickets

@@ -145,7 +145,8 @@ def _call_back(ticket: Ticket, random: Random) -> Move:
 
 def _rounds(ticket: Ticket) -> int:
     """Replies that passed the audit before the one being called back about."""
-    return max(sum(reply["outcome"] == "passed" for reply in ticket.get("replies", ())) - 1, 0)
+    passed = [reply for reply in ticket.get("replies", ()) if reply["outcome"] == "passed"]
+    return max(len(passed) - 1, 0)
 
 
 def _file(ticket: Ticket, random: Random) -> Move:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -16,9 +16,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from dispatch.management.simulation.doors import Answer, DoorClosed, Doors
+from dispatch.management.simulation.hands import Hands
 from dispatch.management.simulation.intake import CITY_SHARE, LOCAL_SHARE, Material, gather_material
-from dispatch.management.simulation.photos import draw_photo
-from dispatch.management.simulation.playbook import CALLER, CHECKER, CITY, Move, next_move
+from dispatch.management.simulation.playbook import CHECKER, CITY, next_move
 
 WATCHER = "supervision_officer"  # the one role that hears of every ticket
 MOST_IN_PLAY = 2000
@@ -57,6 +57,7 @@ class Stage:
     script: Script
     say: Callable[[str], None]
     random: Random = field(init=False)
+    _hands: Hands = field(init=False)
     tickets: dict[str, InPlay] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -65,6 +66,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.random = Random(self.script.seed)
+        self._hands = Hands(self.doors, self.random)
 
     async def play(self) -> None:
         """From the first intake to the end of the time; raises DoorClosed when the district is not there."""
@@ -122,19 +124,12 @@ class Stage:
     async def _report_event(self, material: Material) -> Answer:
         who = self.random.choice(list(self._homes))
         body, spot = material.event(self.random, self._homes[who])
-        photo = await self._photograph(who, "report", [spot.lon, spot.lat])
+        photo = await self._hands.photograph(who, "report", [spot.lon, spot.lat])
         if photo is None:
             return Answer(0, None)
         body["photo_ids"] = [photo]
         headers = {"Idempotency-Key": str(uuid4())}
         return await self.doors.call(who, "POST", "/mobile/v1/tickets", json=body, headers=headers)
-
-    async def _photograph(self, who: str, purpose: str, point: list[float] | None) -> str | None:
-        fields: dict[str, Any] = {"purpose": purpose, "taken_at": datetime.now(UTC).isoformat()}
-        if point:
-            fields |= {"lon": point[0], "lat": point[1], "coord_type": "wgs84", "accuracy_m": 6}
-        answer = await self.doors.upload(who, "/api/v1/attachments", draw_photo(self.random), fields)
-        return str(answer.body["id"]) if answer.ok else None
 
     # ---- moves
 
@@ -172,7 +167,7 @@ class Stage:
         if move is None or (move.handler_of and not await self._has_handler(move.handler_of)):
             return True
         who = self._checker(ticket) if move.who == CHECKER else move.who
-        answer = await self._make(who, move, ticket)
+        answer = await self._hands.make(who, move, ticket)
         if answer.ok:
             self.doors.tally.steps[move.verb] += 1
             self.tickets[ticket_id].touched_at = time.monotonic()
@@ -189,42 +184,6 @@ class Stage:
         own = await self.doors.call(clerk, "GET", f"/api/v1/tickets/{ticket['id']}")
         has_handler = await self._has_handler(ticket["lead_unit"]["code"])
         return {**(own.body if own.ok else ticket), "has_handler": has_handler}
-
-    async def _make(self, who: str, move: Move, ticket: dict[str, Any]) -> Answer:
-        body = dict(move.body)
-        if move.door == "city":
-            return await self._city_message(move, body, ticket)
-        if move.handler_of:
-            body["handler"] = (await self.doors.me(f"handler.{move.handler_of}"))["id"]
-        if move.unit_type:
-            body["unit"] = await self._unit_of(move.unit_type)
-        if move.photo:
-            photo = await self._photograph(who, move.photo, ticket["point"])
-            body["photo_ids"] = [photo] if photo else []
-        door = "/mobile/v1" if move.door == "mobile" else "/api/v1"
-        headers = {"If-Match": f'"{ticket["version"]}"', "Idempotency-Key": str(uuid4())}
-        path = f"{door}/tickets/{ticket['id']}/{move.verb}"
-        return await self.doors.call(who, "POST", path, json=body, headers=headers)
-
-    async def _city_message(self, move: Move, body: dict[str, Any], ticket: dict[str, Any]) -> Answer:
-        now = datetime.now(UTC)
-        external = ticket["external"]
-        message = {
-            **body,
-            "system": external["system"],
-            "number": external["number"],
-            "message": move.verb,
-            "message_id": str(uuid4()),
-            "at": now.isoformat(),
-        }
-        if move.verb == "city_order_rework":
-            message["due_at"] = (now + timedelta(days=3)).isoformat()
-        return await self.doors.call(CITY, "POST", "/api/v1/city/messages", json=message)
-
-    async def _unit_of(self, unit_type: str) -> str:
-        answer = await self.doors.call(CALLER, "GET", f"/api/v1/units?unit_type={unit_type}&limit=1")
-        items = answer.body["items"] if answer.ok else []
-        return str(items[0]["code"]) if items else ""
 
     def _checker(self, ticket: dict[str, Any]) -> str:
         """An inspector of the place; without one in this run, the demo inspector tries."""

@@ -94,6 +94,18 @@ def test_the_same_key_does_it_once(client: Client, world: SupervisedWorld, offic
     assert first.json()["version"] == second.json()["version"] == 2
 
 
+def test_a_proposal_sent_twice_is_one_order(
+    client: Client, world: SupervisedWorld, officer: dict[str, str]
+) -> None:
+    body = {"ticket_id": str(world.ticket.id), "level": 1, "ground": "overdue"}
+    keyed = {**officer, "Idempotency-Key": "p-1"}
+    first, second = (post(client, ORDERS, body, keyed) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] == second.json()["id"]
+    assert post(client, ORDERS, {**body, "level": 2}, keyed).json()["code"] == "idempotency_key_reused"
+    assert SupervisionOrder.objects.count() == 1
+
+
 def test_refusals_are_worded_in_the_language_asked_for(
     client: Client, world: SupervisedWorld, officer: dict[str, str]
 ) -> None:

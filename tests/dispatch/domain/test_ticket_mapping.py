@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.faults import FaultyInput
-from dispatch.domain.ticket_mapping import TicketMapping, check_header, read_mapping
+from dispatch.domain.read_ticket_mapping import read_mapping
+from dispatch.domain.ticket_mapping import TicketMapping, check_header
 from dispatch.domain.ticket_row import TicketRow, read_row, read_time, read_times
 from gis.domain.errors import GridlineError
 

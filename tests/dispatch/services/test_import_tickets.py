@@ -12,7 +12,8 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from dispatch.domain.ticket_mapping import TicketMapping, read_mapping
+from dispatch.domain.read_ticket_mapping import read_mapping
+from dispatch.domain.ticket_mapping import TicketMapping
 from dispatch.models import Event, Ticket
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.import_tickets import import_tickets
