@@ -77,7 +77,9 @@ def _refuse_foreign_page(request: HttpRequest) -> None:
     """
     origin = request.headers.get("Origin")
     foreign = origin and urlsplit(origin).netloc != request.get_host()
-    if (foreign and origin not in settings.CSRF_TRUSTED_ORIGINS) or request.content_type != "application/json":
+    if (
+        foreign and origin not in settings.CSRF_TRUSTED_ORIGINS
+    ) or request.content_type != "application/json":
         raise GridlineError("csrf_failed", status=403)
 
 

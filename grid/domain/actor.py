@@ -85,3 +85,15 @@ class Actor:
                 return None
             codes |= grant.subdistrict_codes
         return frozenset(codes)
+
+    def named_areas_as(self, role: Role) -> frozenset[str]:
+        """Codes of the subdistricts that the grants of that role name; a grant without one adds none.
+
+        For roles that exist inside a subdistrict only: there a missing area is no area, not everywhere.
+        """
+        if role not in self.roles:
+            return frozenset()
+        if not self.grants:
+            return self.subdistrict_codes or frozenset()
+        named = (grant.subdistrict_codes for grant in self.grants if grant.role is role)
+        return frozenset().union(*(codes for codes in named if codes))

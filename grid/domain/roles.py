@@ -37,9 +37,7 @@ class Role(StrEnum):
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """Three separate administrators (MLPS level 3): one account holds at most one of them."""
 
-DISTRICT_DESK_ROLES = frozenset(
-    {Role.CALL_TAKER, Role.DISPATCHER, Role.RULING_PANEL, Role.LIAISON_OFFICER}
-)
+DISTRICT_DESK_ROLES = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.RULING_PANEL, Role.LIAISON_OFFICER})
 """Roles that work at the district command centre and see its tickets."""
 
 UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD})

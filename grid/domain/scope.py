@@ -43,9 +43,9 @@ def _keys(actor: Actor) -> Iterator[str]:
     for role in UNIT_ROLES | SUB_HANDLER_ROLES:
         yield from (f"unit:{code}" for code in actor.units_as(role))
     # A post without an area would be a post everywhere: these two exist inside a subdistrict only.
-    yield from (f"desk:{code}" for code in actor.areas_as(Role.SUBDISTRICT_DISPATCHER) or ())
+    yield from (f"desk:{code}" for code in actor.named_areas_as(Role.SUBDISTRICT_DISPATCHER))
     for role in (Role.INSPECTOR, Role.SITE_CHECKER):
-        yield from (f"inspect:{code}" for code in actor.areas_as(role) or ())
+        yield from (f"inspect:{code}" for code in actor.named_areas_as(role))
 
 
 def may_see(actor: Actor, audience: frozenset[str]) -> bool:

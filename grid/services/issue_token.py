@@ -23,9 +23,7 @@ def issue_token(*, account: Account, at: datetime, address: str = "") -> IssuedT
     """Make a token for an account whose credentials were checked; only its digest is kept."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = at + TOKEN_LIFETIME
-    AccessToken.objects.create(
-        digest=digest_of(token), account=account, created_at=at, expires_at=expires_at
-    )
+    AccessToken.objects.create(digest=digest_of(token), account=account, created_at=at, expires_at=expires_at)
     SecurityLog.objects.create(
         at=at, action="token_issued", username=account.username, account=account, success=True,
         address=address[:64],

@@ -66,4 +66,3 @@ def _row(
         subdistrict_code=subdistrict or None,
         community_code=community or None,
     )
-

@@ -15,8 +15,22 @@ UNITS = UnitsIndex.of(
         unit("SVC", "district_service_office", tier=1),
         unit("003-OFF", "subdistrict", Relation.SUBDISTRICT, subdistrict_code="003"),
         unit("003-ENF", "subdistrict_enforcement", Relation.SUBDISTRICT, subdistrict_code="003"),
-        unit("003101-COM", "community", Relation.SUBDISTRICT, 3, subdistrict_code="003", community_code="003101"),
-        unit("003102-COM", "community", Relation.SUBDISTRICT, 3, subdistrict_code="003", community_code="003102"),
+        unit(
+            "003101-COM",
+            "community",
+            Relation.SUBDISTRICT,
+            3,
+            subdistrict_code="003",
+            community_code="003101",
+        ),
+        unit(
+            "003102-COM",
+            "community",
+            Relation.SUBDISTRICT,
+            3,
+            subdistrict_code="003",
+            community_code="003102",
+        ),
         unit("CO-S", "sanitation_contractor", Relation.CONTRACTOR, 3),
     ]
 )

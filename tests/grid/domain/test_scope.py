@@ -46,9 +46,7 @@ def test_unit_roles_answer_for_the_unit_and_all_below(role):
 
 def test_each_role_keeps_to_its_own_area_when_several_are_held():
     """A data clerk of the whole district who dispatches in one subdistrict dispatches there only."""
-    both = actor(
-        somewhere(Role.DATA_CLERK), somewhere(Role.SUBDISTRICT_DISPATCHER, subdistrict="440105003")
-    )
+    both = actor(somewhere(Role.DATA_CLERK), somewhere(Role.SUBDISTRICT_DISPATCHER, subdistrict="440105003"))
     assert both.subdistrict_codes is None
     assert scope_keys(both) == {"person:7", "desk:440105003"}
 
@@ -111,3 +109,8 @@ def test_the_label_names_the_person_and_the_leading_role():
 def test_desks_come_in_the_order_of_the_rail():
     assert desks(actor(somewhere(Role.DISPATCHER))) == ("city", "dispatch", "intake", "overview")
     assert desks(actor(somewhere(Role.CONTRACTOR))) == ()
+
+
+def test_a_grant_without_an_area_does_not_hide_the_one_with():
+    both = actor(somewhere(Role.INSPECTOR, subdistrict="001"), somewhere(Role.INSPECTOR))
+    assert scope_keys(both) == {"person:7", "inspect:001"}

@@ -34,7 +34,13 @@ RFC_SECRET = b"12345678901234567890"
 @pytest.mark.parametrize(
     ("unix_time", "code"),
     # RFC 6238, appendix B, SHA-1 rows, last six of the eight digits
-    [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (20000000000, "353130")],
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (20000000000, "353130"),
+    ],
 )
 def test_codes_are_those_of_rfc_6238(unix_time, code):
     assert code_at(RFC_SECRET, unix_time // 30) == code

@@ -15,9 +15,7 @@ def unit(code, unit_type="subdistrict", relation=Relation.SUBDISTRICT, parent=No
 
 OFFICE = unit("003-OFF", subdistrict_code="003")
 ENFORCEMENT = unit("003-ENF", "subdistrict_enforcement", parent="003-OFF", subdistrict_code="003")
-COMMUNITY = unit(
-    "003101-COM", "community", parent="003-OFF", subdistrict_code="003", community_code="003101"
-)
+COMMUNITY = unit("003101-COM", "community", parent="003-OFF", subdistrict_code="003", community_code="003101")
 WATER = unit("HZ-WATER", "district_water", Relation.DISTRICT)
 INDEX = UnitsIndex.of([COMMUNITY, WATER, ENFORCEMENT, OFFICE], {"水务": "HZ-WATER", "谁": "GONE"})
 
