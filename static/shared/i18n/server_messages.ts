@@ -3,8 +3,9 @@
 const files = import.meta.glob<Record<string, string>>('../../../config/messages/*.json', { eager: true, import: 'default' })
 
 function tableOf(language: string): Record<string, string> {
-  const wanted = language.startsWith('zh') ? '/zh.json' : '/en.json'
-  return Object.entries(files).find(([path]) => path.endsWith(wanted))?.[1] ?? {}
+  const ending = language.startsWith('zh') ? /[/.]zh\.json$/ : /[/.]en\.json$/
+  const topics = Object.entries(files).filter(([path]) => ending.test(path))
+  return Object.assign({}, ...topics.map(([, texts]) => texts)) as Record<string, string>
 }
 
 /** The message of a code, `{name}` placeholders filled; undefined when the code has none. */
