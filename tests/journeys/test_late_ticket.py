@@ -101,3 +101,24 @@ def overdue(stack):
         """SELECT id FROM dispatch_timer WHERE state = 'pending'
            AND due_at < now() + (SELECT ahead_by FROM dispatch_clockoffset)"""
     )
+
+
+def test_an_edited_day_moves_the_clocks_of_open_tickets(own):
+    taken = Person(own, "call_taker").take_in(
+        kind="hotline",
+        channel="window",
+        text="路面破损",
+        request_class="R060301",
+        request_type="complaint",
+        location=SPOT,
+    )
+    before = {deadline["stage"]: deadline["due_at"] for deadline in taken["deadlines"]}["draft"]
+    due_on = datetime.fromisoformat(before).date()
+    told = own.manage("edit_calendar_day", due_on.isoformat(), "holiday", "--name", "台风停工")
+    assert "recounted" in told.stdout
+    seen = Person(own, "dispatcher").see(taken["id"])
+    after = {deadline["stage"]: deadline["due_at"] for deadline in seen["deadlines"]}["draft"]
+    assert datetime.fromisoformat(after) > datetime.fromisoformat(before)
+    again = own.manage("edit_calendar_day", due_on.isoformat(), "holiday", "--name", "台风停工")
+    assert "0 open tickets recounted" in again.stdout
+    check_invariants(own)
