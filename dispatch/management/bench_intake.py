@@ -10,7 +10,7 @@ from django.db import connection
 
 from dispatch.api.intake import intake_of
 from dispatch.api.ticket_schemas import TicketIn
-from dispatch.management.bench_load import City, Sent, send_all, token_of
+from dispatch.management.bench_load import CITY_ACCOUNT, City, Sent, send_all, token_of
 from dispatch.management.bench_result import Result, Yardstick, percentile
 from dispatch.management.bench_stack import cpu_seconds, serving_processes, web_port
 from dispatch.management.bench_yardsticks import BARE_INSERT, bare_inserts
@@ -18,7 +18,6 @@ from dispatch.services.take_in_ticket import take_in_ticket
 from grid.models import Account
 from grid.selectors.load_actor import load_actor
 
-CITY_ACCOUNT = "city_link"
 CONNECTIONS = 8
 WARM_UP = 200
 ROUNDS = 5

@@ -23,6 +23,8 @@ from grid.models import AccessToken, Account
 
 TEXT = "夜市餐饮油烟直排住宅楼,居民无法开窗,已多次向物业反映未果,请有关部门尽快处理并答复。"
 TIMEOUT_S = 30.0
+#: The account by which the city's platform sends its tickets.
+CITY_ACCOUNT = "city_link"
 
 
 class City:

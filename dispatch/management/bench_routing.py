@@ -8,9 +8,12 @@ from typing import Any
 from dispatch.domain.dispatch_rows import AreaKind, DispatchMode, DispatchRow, SubjectKind
 from dispatch.domain.routing import RoutingFacts, RoutingIndex, route
 from dispatch.domain.unit_specs import UnitSpec
+from dispatch.management.bench_result import Result, Yardstick
 from grid.domain.units import Relation, UnitFacts, UnitsIndex
 
 SMALL_ROWS, LARGE_ROWS = 265, 26_500
+MOST_GROWTH = 0.2
+REPEATS = 3
 COMMUNITIES_PER_SUBDISTRICT = 15
 DECISIONS = 5_000
 ROUNDS = 5
@@ -37,8 +40,22 @@ def bench_routing(*, decisions: int = DECISIONS, seed: int = 1) -> dict[str, Any
             str(rows): round(sorted(found)[len(found) * 95 // 100] / 1000, 2) for rows, found in times.items()
         },
         "growth": round(medians[LARGE_ROWS] / medians[SMALL_ROWS] - 1, 3),
-        "growth_allowed": 0.2,
+        "growth_allowed": MOST_GROWTH,
     }
+
+
+def routing_results(*, decisions: int = DECISIONS) -> list[Result]:
+    """The growth of the median decision as a result; the small table is the yardstick."""
+    measured = [bench_routing(decisions=decisions, seed=seed) for seed in range(1, REPEATS + 1)]
+    small = Yardstick.of(
+        f"decision with {SMALL_ROWS} rows", [each["median_us"][str(SMALL_ROWS)] for each in measured], "µs"
+    )
+    large = tuple(each["median_us"][str(LARGE_ROWS)] for each in measured)
+    growth = tuple(1 + each["growth"] for each in measured)
+    return [
+        Result("routing.decision", large, "µs", small, note=f"with {LARGE_ROWS} rows in as many areas"),
+        Result("routing.growth", growth, "times", Yardstick(small.name, 1, "times"), at_most=1 + MOST_GROWTH),
+    ]
 
 
 class _District:

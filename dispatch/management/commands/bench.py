@@ -22,7 +22,45 @@ def _intake(small: bool) -> list[Result]:
     return bench_intake(tickets=300 if small else 2_000)
 
 
-BENCHES: dict[str, Bench] = {"intake": _intake}
+def _deadline(small: bool) -> list[Result]:
+    from dispatch.management.bench_deadline import bench_deadline
+
+    return bench_deadline(deadlines=2_000 if small else 20_000)
+
+
+def _routing(small: bool) -> list[Result]:
+    from dispatch.management.bench_routing import routing_results
+
+    return routing_results(decisions=1_000 if small else 5_000)
+
+
+def _growth(small: bool) -> list[Result]:
+    from dispatch.management.bench_growth import bench_growth
+
+    return bench_growth(points=50 if small else 300, intakes=20 if small else 100)
+
+
+def _push(small: bool) -> list[Result]:
+    from dispatch.management.bench_push import bench_push
+
+    sizes = [(20, 5)] if small else [(200, 40), (1_000, 40)]
+    return [result for sockets, intakes in sizes for result in bench_push(sockets=sockets, intakes=intakes)]
+
+
+def _timers(small: bool) -> list[Result]:
+    from dispatch.management.bench_timers import bench_timers
+
+    return bench_timers(timers=100 if small else 2_000)
+
+
+BENCHES: dict[str, Bench] = {
+    "intake": _intake,
+    "deadline": _deadline,
+    "routing": _routing,
+    "growth": _growth,
+    "push": _push,
+    "timers": _timers,
+}
 #: Plain computations; they need no database and no processes.
 ALONE = {"deadline", "routing"}
 
@@ -30,7 +68,7 @@ ALONE = {"deadline", "routing"}
 class Command(BaseCommand):
     """Starts a scratch stack of its own, measures there, and removes it."""
 
-    help = "Measures intake, deadlines, routing, push and timers; each figure beside a yardstick."
+    help = "Measures intake, deadlines, routing, growth, push and timers; each figure beside a yardstick."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=[*BENCHES, "all"], nargs="?", default="all")
