@@ -21,6 +21,9 @@ class GridEventDetail(models.Model):
     self_handled = models.BooleanField(default=False)
     rework_count = models.PositiveSmallIntegerField(default=0)
     accuracy_m = models.FloatField(null=True)
+    outside_reason = models.CharField(
+        max_length=300, blank=True
+    )  # why it was reported outside the responsibility grid
     linked_ticket = models.ForeignKey(
         "dispatch.Ticket", models.PROTECT, null=True, related_name="linked_events"
     )

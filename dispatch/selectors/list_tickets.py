@@ -55,7 +55,7 @@ def list_tickets(*, actor: Actor, wanted: TicketFilter, moment: Moment) -> dict[
     known = names(moment)
     more = len(page) > limit
     return {
-        "items": [ticket_row(ticket, known, moment.now) for ticket in page[:limit]],
+        "items": [ticket_row(ticket, known, moment.now, actor=actor) for ticket in page[:limit]],
         "next": cursor_of(page[limit - 1], closed=closed) if more else None,
     }
 

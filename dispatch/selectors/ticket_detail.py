@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from dispatch.domain.action_forms import IMPLEMENTED, fields_of
 from dispatch.domain.contact_rights import may_contact
 from dispatch.domain.lifecycle.engine import explain_actions
+from dispatch.domain.reading_rights import reads_words
 from dispatch.domain.sealing import mask_name, mask_phone
 from dispatch.models import Attachment, Deadline, SupervisionOrder, Ticket
 from dispatch.selectors.access import get_ticket
@@ -32,24 +33,23 @@ def ticket_detail(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
     moment = current_moment()
     known = names(moment)
     parts = TicketParts(ticket)
+    words = reads_words(actor, kind=ticket.kind, channel=ticket.channel)
     return {
-        **ticket_row(ticket, known, moment.now),
-        "text": ticket.text,
+        **ticket_row(ticket, known, moment.now, actor=actor),
+        "text": ticket.text if words else None,
         "requester": masked_requester(ticket, actor),
         "external": external_of(ticket),
         "routing": routing_of(ticket, known),
         "deadlines": [deadline_json(row, known) for row in deadlines_of(ticket)],
         "actions": actions_of(ticket, actor, moment, parts),
-        "replies": [
-            reply_json(reply, known) for reply in ticket.replies.select_related("drafted_by", "signed_by")
-        ],
+        "replies": replies_of(ticket, known) if words else [],
         "sub_dispatches": [
             child_json(child, known) for child in ticket.sub_dispatches.select_related("handler")
         ],
         "site_checks": [check_json(check) for check in ticket.site_checks.select_related("checker")],
         "callbacks": [callback_json(callback) for callback in ticket.callbacks.order_by("called_at")],
         "attachments": [attachment_json(photo) for photo in parts.photos],
-        "duplicates": duplicates_of(ticket, actor, moment),
+        "duplicates": duplicates_of(ticket, actor, moment) if words else [],
         "supervision_orders": supervision_of(ticket),
         "filing_conditions": filing_conditions_of(ticket, moment),
         "filing": filing_of(ticket),
@@ -154,6 +154,12 @@ def actions_of(ticket: Ticket, actor: Actor, moment: Moment, parts: TicketParts)
         }
         for option in options
     ]
+
+
+def replies_of(ticket: Ticket, known: Names) -> list[dict[str, Any]]:
+    """Every reply, oldest first."""
+    replies = ticket.replies.select_related("drafted_by", "signed_by").order_by("drafted_at", "id")
+    return [reply_json(reply, known) for reply in replies]
 
 
 def reply_json(reply: Any, known: Names) -> dict[str, Any]:
@@ -288,4 +294,5 @@ def filing_of(ticket: Ticket) -> dict[str, Any] | None:
         "hazard": detail.hazard,
         "self_handled": detail.self_handled,
         "public_source": detail.public_source,
+        "outside_reason": detail.outside_reason or None,
     }

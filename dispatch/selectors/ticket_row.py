@@ -5,8 +5,10 @@ from typing import Any
 
 from dispatch.domain.lamps import lamp_colour
 from dispatch.domain.lifecycle.states import is_final
+from dispatch.domain.reading_rights import reads_words
 from dispatch.models import Ticket
 from dispatch.selectors.names import Names
+from grid.domain.actor import Actor
 
 #: Columns a row needs; everything longer (text, routing) stays in the table.
 ROW_FIELDS = (
@@ -21,8 +23,8 @@ WAITING_FOR_CITY = frozenset({"return_to_city_requested", "replied_to_city", "ci
 PAUSED = frozenset({"deferred"})
 
 
-def ticket_row(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
-    """The row; no statement. ``ticket`` may be deferred to ROW_FIELDS."""
+def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> dict[str, Any]:
+    """The row as ``actor`` may see it; no statement. ``ticket`` may be deferred to ROW_FIELDS."""
     return {
         "id": str(ticket.id),
         "number": ticket.number,
@@ -30,7 +32,7 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
         "kind": ticket.kind,
         "origin": ticket.origin,
         "state": ticket.state,
-        "title": ticket.title,
+        "title": title_for(ticket, names, actor),
         "place": {
             "subdistrict": names.area(ticket.subdistrict_code),
             "community": names.area(ticket.community_code),
@@ -57,6 +59,14 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
         "updated_at": ticket.updated_at,
         "closed_at": ticket.closed_at,
     }
+
+
+def title_for(ticket: Ticket, names: Names, actor: Actor) -> str:
+    """The title; for whoever may not read a requester's words the name of matter or class instead."""
+    if reads_words(actor, kind=ticket.kind, channel=ticket.channel):
+        return ticket.title
+    named = names.matter(ticket.matter_code) or names.request_class(ticket.request_class_code)
+    return named["name_zh"] if named else ticket.number
 
 
 def lamp_of(ticket: Ticket, now: datetime) -> dict[str, Any]:

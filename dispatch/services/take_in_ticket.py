@@ -28,6 +28,7 @@ from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
 from grid.domain.roles import Role
+from grid.selectors.responsibility_communities import responsibility_communities
 
 NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
 
@@ -171,6 +172,7 @@ def attach_detail(ticket: Ticket, intake: Intake, moment: Moment) -> None:
             hazard=intake.priority == "emergency",
             public_source=intake.channel != "inspector",
             accuracy_m=intake.accuracy_m,
+            outside_reason=intake.outside_reason[:300],
             linked_ticket_id=UUID(intake.linked_ticket) if intake.linked_ticket else None,
         )
         return
@@ -252,8 +254,7 @@ def report_event(change: TicketChange, intake: Intake, actor: Actor) -> None:
     """A grid event begins as a draft on the phone; reporting it is a step with guards of its own."""
     ticket = change.ticket
     ticket.state, ticket.version = "draft", 0
-    areas = actor.areas_as(Role.INSPECTOR)
-    inside = areas is None or ticket.subdistrict_code in areas or not actor.has(Role.INSPECTOR)
+    inside = in_responsibility_grid(ticket, actor)
     change.step(
         "report",
         actor=actor,
@@ -271,6 +272,19 @@ def report_event(change: TicketChange, intake: Intake, actor: Actor) -> None:
             "outside_cell": not inside,
             "linked_ticket": intake.linked_ticket,
         },
+    )
+
+
+def in_responsibility_grid(ticket: Ticket, actor: Actor) -> bool:
+    """Whether an inspector reports from the own responsibility grid (责任网格); others have none to keep to."""
+    if not actor.has(Role.INSPECTOR) or actor.account_id is None:
+        return True
+    communities = responsibility_communities(actor.account_id)
+    areas = actor.areas_as(Role.INSPECTOR)
+    return (
+        ticket.community_code in communities
+        if communities
+        else areas is None or ticket.subdistrict_code in areas
     )
 
 

@@ -35,7 +35,7 @@ def my_tasks(actor: Actor) -> dict[str, Any]:
     found = [(ticket, mine.kind_of(ticket)) for ticket in tickets]
     return {
         "items": [
-            task_view(ticket, ticket_row(ticket, known, moment.now), mine, kind)
+            task_view(ticket, ticket_row(ticket, known, moment.now, actor=actor), mine, kind)
             for ticket, kind in found
             if kind is not TaskKind.WATCH
         ],

@@ -8,7 +8,7 @@ from dispatch.selectors.ticket_detail import ticket_detail
 from grid.domain.actor import Actor
 from mobile_api.domain.task_kind import VERBS
 from mobile_api.selectors.duties import duties
-from mobile_api.selectors.task_view import reads_words, task_view
+from mobile_api.selectors.task_view import task_view
 
 
 def task_detail(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -16,14 +16,13 @@ def task_detail(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
     ticket = get_ticket(ticket_id=ticket_id, actor=actor)
     detail = ticket_detail(ticket_id=ticket_id, actor=actor)
     mine = duties(actor, ticket_id)
-    words = reads_words(actor, ticket)
     return {
         **task_view(ticket, detail, mine, mine.kind_of(ticket)),
         "actions": [action for action in detail["actions"] if action["verb"] in VERBS],
-        "text": detail["text"] if words else None,
+        "text": detail["text"],
         "filing_condition": (detail["filing"] or {}).get("condition"),
         "requester": detail["requester"],
         "deadlines": detail["deadlines"],
         "attachments": detail["attachments"],
-        "replies": detail["replies"] if words else [],
+        "replies": detail["replies"],
     }

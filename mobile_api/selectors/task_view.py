@@ -3,8 +3,6 @@
 from typing import Any
 
 from dispatch.models import Ticket
-from grid.domain.actor import Actor
-from grid.domain.scope import sees_requester
 from mobile_api.domain.task_kind import TaskKind, one_tap_verb
 from mobile_api.selectors.duties import Duties
 
@@ -14,23 +12,9 @@ TICKET_KEYS = (
 )  # fmt: skip
 
 
-def reads_words(actor: Actor, ticket: Ticket) -> bool:
-    """True when the actor may read what was written in the ticket.
-
-    A requester's words tell who they are: contractors and inspectors get place, matter and photos (RULES 8e).
-    What an inspector wrote about a place everybody in scope may read.
-    """
-    own_channel = ticket.kind == Ticket.Kind.GRID_EVENT and ticket.channel == "inspector"
-    return own_channel or sees_requester(actor)
-
-
-def ticket_view(row: dict[str, Any], *, words: bool) -> dict[str, Any]:
-    """The phone's part of a ticket row; without `words` the title is the matter's or class's name."""
-    view = {key: row[key] for key in TICKET_KEYS}
-    if not words:
-        named = row["matter"] or row["request_class"]
-        view["title"] = named["name_zh"] if named else row["number"]
-    return view
+def ticket_view(row: dict[str, Any]) -> dict[str, Any]:
+    """The phone's part of a ticket row."""
+    return {key: row[key] for key in TICKET_KEYS}
 
 
 def task_view(ticket: Ticket, row: dict[str, Any], duties: Duties, kind: TaskKind) -> dict[str, Any]:
@@ -39,7 +23,7 @@ def task_view(ticket: Ticket, row: dict[str, Any], duties: Duties, kind: TaskKin
     child, check = duties.children.get(ticket.id), duties.checks.get(ticket.id)
     return {
         "task_kind": kind.value,
-        "ticket": ticket_view(row, words=reads_words(duties.actor, ticket)),
+        "ticket": ticket_view(row),
         "sub_dispatch_id": str(child.id) if child else None,
         "site_check_id": str(check.id) if check else None,
         "task_text": child.task_text or None if child else None,
