@@ -35,7 +35,7 @@ export function useWords() {
   }
 
   function holderName(holder: Holder | null): string {
-    if (!holder) return ''
+    if (!holder || holder.kind === 'nobody') return ''
     if (holder.kind === 'unit') return holder.name ?? ''
     if (holder.kind === 'outside') return word('holder_outside', holder.code)
     const prefix = (holder.code ?? '').split(':')[0] ?? ''
