@@ -65,7 +65,7 @@ def serving_processes() -> dict[str, int]:
     """Process ids of `web`, `worker` and the database's postmaster of the running stack; empty when none runs."""
     with closing((Path(settings.VAR_DIR) / "up.lock").open(encoding="ascii")) as lock:
         supervisor = int(lock.read() or 0)
-    found = {
+    found: dict[str, int] = {
         name: pid for pid in _children(supervisor) for name in ("web", "worker") if name in _command(pid)[2:]
     }
     with connection.cursor() as cursor:

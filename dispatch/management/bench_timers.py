@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -112,7 +113,7 @@ def _ticket(received_at: datetime, moment: Moment) -> Ticket:
 
 def _wait_for(
     statement: str,
-    params: dict[str, object],
+    params: dict[str, Any],
     count: int,
     *,
     rows: bool = False,
