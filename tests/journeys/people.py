@@ -102,6 +102,8 @@ def events_until(socket: Any, ticket_id: str, type_: str, timeout_s: float = 30.
     seen: list[dict[str, Any]] = []
     while time.monotonic() < deadline:
         frame = json.loads(socket.recv(timeout=deadline - time.monotonic()))
+        if frame["t"] == "resync":  # the feed began after the web process did: read it from its start
+            socket.send(json.dumps({"t": "hello", "epoch": frame["epoch"], "after": 0}))
         if frame.get("subject", {}).get("id") != ticket_id:
             continue
         seen.append(frame)

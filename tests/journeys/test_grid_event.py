@@ -11,13 +11,14 @@ SHADES = itertools.count(1000)
 
 @pytest.fixture(scope="module")
 def home(stack):
-    """People of the subdistrict of the spot."""
-    code = stack.client("dispatcher").get("/api/v1/locate", params=SPOT).json()["subdistrict"]["code"]
+    """People of the subdistrict of the spot; the reporter is the inspector of its community."""
+    place = stack.client("dispatcher").get("/api/v1/locate", params=SPOT).json()
+    code = place["subdistrict"]["code"]
     inspectors = stack.query(
         """SELECT a.username FROM grid_account a JOIN grid_rolegrant g ON g.account_id = a.id
            WHERE g.role = 'inspector' AND g.subdistrict_code = %s AND a.username LIKE 'inspector.%%'
-           ORDER BY a.id""",
-        [code],
+           ORDER BY %s = ANY (g.community_codes) DESC, a.id""",
+        [code, place["community"]["code"]],
     )
     unit = f"{code}-ENF"
     return {

@@ -39,11 +39,12 @@ class Phone(Person):
 
 @pytest.fixture(scope="module")
 def people(stack):
-    code = stack.client("dispatcher").get("/api/v1/locate", params=SPOT).json()["subdistrict"]["code"]
+    place = stack.client("dispatcher").get("/api/v1/locate", params=SPOT).json()
+    code = place["subdistrict"]["code"]
     inspectors = stack.query(
         """SELECT a.username FROM grid_account a JOIN grid_rolegrant g ON g.account_id = a.id
-           WHERE g.role = 'inspector' AND g.subdistrict_code = %s ORDER BY a.id""",
-        [code],
+           WHERE g.role = 'inspector' AND %s = ANY (g.community_codes) ORDER BY a.id""",
+        [place["community"]["code"]],
     )
     return {
         "code": code,
