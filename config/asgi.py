@@ -11,10 +11,13 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
+from config.database_settings import limit_waiting
 from config.sockets import start_listening, stop_listening, websocket_application
 from config.wsgi import application as wsgi_application
 
+limit_waiting(settings.DATABASES["default"])
 HTTP_THREADS = int(os.environ.get("GRIDLINE_HTTP_THREADS", "8"))
 
 Message = dict[str, Any]

@@ -34,6 +34,19 @@ def database_settings() -> Settings:
     }
 
 
+def limit_waiting(settings: Settings) -> None:
+    """A request waits only so long for a row that somebody else holds, then its caller is told to try again.
+
+    Without a limit a forgotten transaction would in time hold every thread of the server. For the server alone:
+    imports and migrations may wait. A pooler does not take it; there the limit belongs to the role.
+    """
+    if os.environ.get("DIRECT_DATABASE_URL"):
+        return
+    seconds = float(os.environ.get("GRIDLINE_LOCK_TIMEOUT_S", "5"))
+    options = settings.setdefault("OPTIONS", {})
+    options["options"] = f"-c lock_timeout={seconds * 1000:.0f} {options.get('options', '')}".strip()
+
+
 def direct_settings() -> Settings:
     """Keyword arguments for `psycopg2.connect` that reach the server itself, past any pooler."""
     url = os.environ.get("DIRECT_DATABASE_URL") or os.environ.get("DATABASE_URL")

@@ -1,5 +1,6 @@
 """Every refusal and failure leaves through here as `{"code", "message", "field", "request_id"}`."""
 
+import errno
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 #: PostgreSQL's words for "somebody else is at it": lock not available, deadlock, serialization failure.
 CONTENTION = {"55P03", "40P01", "40001"}
 QUERY_CANCELLED = "57014"
+#: Files cannot be written, whatever the request says: no space, over quota, read-only, a failing disk.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 #: What the framework raises about a request, the more exact first.
 FRAMEWORK_REFUSALS: tuple[tuple[type[Exception], str, int], ...] = (
@@ -67,6 +70,9 @@ def response_for(request: HttpRequest, error: Exception) -> HttpResponse:
         )
     if isinstance(error, DatabaseError | InterfaceError):
         return _database_response(request, error)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        log.error("storage_unavailable", path=request.path, reason=str(error))
+        return error_response(request, "storage_unavailable", 503)
     for kind, code, status in FRAMEWORK_REFUSALS:
         if isinstance(error, kind):
             return error_response(request, code, status)

@@ -19,7 +19,9 @@ def move_clock(stack: Stack, *, days: float = 0, minutes: float = 0) -> None:
 
 def due(stack: Stack) -> int:
     """Timers that should fire and have not."""
-    found = stack.query(f"SELECT count(*) AS n FROM dispatch_timer WHERE state = 'pending' AND due_at <= {NOW}")
+    found = stack.query(
+        f"SELECT count(*) AS n FROM dispatch_timer WHERE state = 'pending' AND due_at <= {NOW}"
+    )
     return int(found[0]["n"])
 
 
@@ -52,7 +54,9 @@ def check_each_fired_once(stack: Stack) -> None:
            WHERE level = 1 GROUP BY 1, 2 HAVING count(*) > 1"""
     )
     assert not orders, "supervised twice"
-    assert not stack.query("SELECT id FROM dispatch_timer WHERE state = 'fired' AND fired_at < due_at"), "early"
+    assert not stack.query("SELECT id FROM dispatch_timer WHERE state = 'fired' AND fired_at < due_at"), (
+        "early"
+    )
     assert not stack.query("SELECT id FROM dispatch_timer WHERE state = 'quarantined'")
     assert not stack.query("SELECT id FROM dispatch_timer WHERE attempts > 0"), "an effect failed"
     assert due(stack) == 0, "lost"

@@ -56,7 +56,9 @@ def test_what_is_said_while_it_is_gone(own):
         dispatcher.get("/api/v1/tickets", params={"queue": "all_open"}),
         dispatcher.post("/api/v1/tickets", json={"kind": "hotline", "text": "路灯不亮"}),
         dispatcher.get("/tiles/communities/12/3337/1775.mvt"),
-        httpx.post(f"{own.base_url}/api/v1/auth/token", json={"username": "dispatcher", "password": "x"}, timeout=20),
+        httpx.post(
+            f"{own.base_url}/api/v1/auth/token", json={"username": "dispatcher", "password": "x"}, timeout=20
+        ),
     ]
     own.database.start()
     for answer in answers:

@@ -80,7 +80,10 @@ def test_every_event_once_and_in_order(own):
     with calling(own, 3):
         for number in range(CUTS):
             heard = len(reader.seqs)
-            wait_for(lambda heard=heard: len(reader.seqs) > heard + FRAMES_BETWEEN_CUTS or reader.faults, timeout_s=60)
+            wait_for(
+                lambda heard=heard: len(reader.seqs) > heard + FRAMES_BETWEEN_CUTS or reader.faults,
+                timeout_s=60,
+            )
             if number == CUTS // 2:
                 own.web.kill()
                 own.web.start()
