@@ -108,7 +108,8 @@ def check_each_key_has_its_ticket(callers: Callers) -> None:
     assert not callers.unexpected, callers.unexpected[:3]
     assert callers.sent == callers.answered.keys()
     rows = callers.stack.query(
-        "SELECT id::text, split_part(text, ' ', 2) AS key FROM dispatch_ticket WHERE split_part(text, ' ', 2) = ANY(%s)",
+        """SELECT id::text, split_part(text, ' ', 2) AS key FROM dispatch_ticket
+           WHERE split_part(text, ' ', 2) = ANY(%s)""",
         [list(callers.sent)],
     )
     assert Counter(row["key"] for row in rows) == Counter(callers.sent), "lost or doubled"

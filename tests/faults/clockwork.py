@@ -36,7 +36,7 @@ def wait_until_all_fired(stack: Stack, timeout_s: float = 60.0) -> None:
 
 
 def check_each_fired_once(stack: Stack) -> None:
-    """Fired timers and the events that tell of them are the same set; nothing early, nothing left, nothing set aside."""
+    """Fired timers and the events that tell of them are one set; nothing early, left over or set aside."""
     rows = stack.query(
         """SELECT subject_id::text AS subject, stage, level, cycle FROM dispatch_timer
            WHERE state = 'fired' AND level NOT IN ('supervise_l1', 'supervise_l2')"""

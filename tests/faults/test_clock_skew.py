@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -60,10 +61,7 @@ def test_people_go_on_working_while_the_clock_is_behind(clock):
         clerk.act(ticket_id, verb, **fields)
     events = clock.query("SELECT seq, at FROM dispatch_event WHERE subject_id = %s ORDER BY seq", [ticket_id])
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-    assert any(
-        later["at"] < earlier["at"] - timedelta(hours=1)
-        for earlier, later in zip(events, events[1:], strict=False)
-    )
+    assert any(later["at"] < earlier["at"] - timedelta(hours=1) for earlier, later in pairwise(events))
     move_clock(clock)
     wait_until_all_fired(clock)
     check_each_fired_once(clock)
