@@ -1,13 +1,12 @@
 """Photos and documents: upload to a ticket or for a report, and fetch with the same right as the ticket."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import File, Form, Router, UploadedFile
+from ninja import Field, File, Form, Router, Schema, UploadedFile
 
 from dispatch.api.answers import json_answer
 from dispatch.api.positions import position_of
@@ -23,23 +22,25 @@ from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["attachments"], auth=signed_in)
 
-Purpose = Annotated[str, Form(max_length=12)]
 
+class UploadForm(Schema):
+    """What comes beside the file: what it is for, and when and where the phone says it was taken."""
 
-def claim_of(
-    taken_at: datetime | None,
-    lon: float | None,
-    lat: float | None,
-    coord_type: str | None,
-    accuracy_m: float | None,
-) -> PhotoClaim:
-    """Time and place as the phone claims them; half a position is refused."""
-    if (lon is None) != (lat is None):
-        raise GridlineError("location_incomplete", status=422, field="lon")
-    location = (
-        Location(lon=lon, lat=lat, coord_type=coord_type) if lon is not None and lat is not None else None
-    )
-    return PhotoClaim(taken_at, position_of(location), accuracy_m)
+    purpose: str = Field(default="report", max_length=12)
+    taken_at: Instant | None = None
+    lon: float | None = None
+    lat: float | None = None
+    coord_type: str | None = Field(default=None, max_length=16)
+    accuracy_m: float | None = Field(default=None, ge=0, le=100_000)
+
+    def claim(self) -> PhotoClaim:
+        """Time and place as the phone claims them; half a position is refused."""
+        if (self.lon is None) != (self.lat is None):
+            raise GridlineError("location_incomplete", status=422, field="lon")
+        if self.lon is None or self.lat is None:
+            return PhotoClaim(self.taken_at, None, self.accuracy_m)
+        location = Location(lon=self.lon, lat=self.lat, coord_type=self.coord_type)
+        return PhotoClaim(self.taken_at, position_of(location), self.accuracy_m)
 
 
 def content_of(file: UploadedFile) -> bytes:
@@ -52,23 +53,19 @@ def content_of(file: UploadedFile) -> bytes:
     return content
 
 
+def store_upload(request: HttpRequest, file: UploadedFile, form: UploadForm) -> HttpResponse:
+    """Store a file before the report or action that names it; shared with the mobile door."""
+    actor = actor_of_request(request)
+    stored = store_attachment(content=content_of(file), purpose=form.purpose, actor=actor, claim=form.claim())
+    return json_answer(201, attachment_json(stored))
+
+
 @router.post("/attachments", operation_id="upload_attachment")
 def upload(
-    request: HttpRequest,
-    file: Annotated[UploadedFile, File()],
-    purpose: Purpose = "report",
-    taken_at: Annotated[Instant | None, Form()] = None,
-    lon: Annotated[float | None, Form()] = None,
-    lat: Annotated[float | None, Form()] = None,
-    coord_type: Annotated[str | None, Form(max_length=16)] = None,
-    accuracy_m: Annotated[float | None, Form(ge=0, le=100_000)] = None,
+    request: HttpRequest, file: Annotated[UploadedFile, File()], form: Annotated[UploadForm, Form()]
 ) -> HttpResponse:
     """Store a file before the report or action that names it."""
-    claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
-    stored = store_attachment(
-        content=content_of(file), purpose=purpose, actor=actor_of_request(request), claim=claim
-    )
-    return json_answer(201, attachment_json(stored))
+    return store_upload(request, file, form)
 
 
 @router.post("/tickets/{uuid:ticket_id}/attachments", operation_id="add_attachment")
@@ -76,21 +73,12 @@ def add(
     request: HttpRequest,
     ticket_id: UUID,
     file: Annotated[UploadedFile, File()],
-    purpose: Purpose = "document",
-    taken_at: Annotated[Instant | None, Form()] = None,
-    lon: Annotated[float | None, Form()] = None,
-    lat: Annotated[float | None, Form()] = None,
-    coord_type: Annotated[str | None, Form(max_length=16)] = None,
-    accuracy_m: Annotated[float | None, Form(ge=0, le=100_000)] = None,
+    form: Annotated[UploadForm, Form()],
 ) -> HttpResponse:
     """Store a file with a ticket the actor sees."""
-    claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
+    actor = actor_of_request(request)
     stored = add_attachment(
-        ticket_id=ticket_id,
-        content=content_of(file),
-        purpose=purpose,
-        actor=actor_of_request(request),
-        claim=claim,
+        ticket_id=ticket_id, content=content_of(file), purpose=form.purpose, actor=actor, claim=form.claim()
     )
     return json_answer(201, attachment_json(stored))
 

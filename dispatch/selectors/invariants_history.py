@@ -17,15 +17,15 @@ from grid.models import RoleGrant
 
 CHUNK = 2000
 INTAKES = """
-SELECT r.key, r.answer ->> 'id' AS ticket_id, count(t.id) AS found
+SELECT r.key, coalesce(r.answer ->> 'id', r.answer #>> '{ticket,id}') AS ticket_id, count(t.id) AS found
 FROM dispatch_idempotencyrecord r
-LEFT JOIN dispatch_ticket t ON t.id::text = r.answer ->> 'id'
-WHERE r.route = 'tickets' AND r.status BETWEEN 200 AND 299
+LEFT JOIN dispatch_ticket t ON t.id::text = coalesce(r.answer ->> 'id', r.answer #>> '{ticket,id}')
+WHERE r.route IN ('tickets', 'mobile_report') AND r.status BETWEEN 200 AND 299
 GROUP BY r.id HAVING count(t.id) <> 1
 """
 ONE_TICKET_TWO_INTAKES = """
-SELECT answer ->> 'id', count(*) FROM dispatch_idempotencyrecord
-WHERE route = 'tickets' AND status BETWEEN 200 AND 299 GROUP BY 1 HAVING count(*) > 1
+SELECT coalesce(answer ->> 'id', answer #>> '{ticket,id}'), count(*) FROM dispatch_idempotencyrecord
+WHERE route IN ('tickets', 'mobile_report') AND status BETWEEN 200 AND 299 GROUP BY 1 HAVING count(*) > 1
 """
 UNFINISHED = "SELECT key FROM dispatch_idempotencyrecord WHERE status IS NULL"
 

@@ -19,6 +19,7 @@ from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.decision_facts import system_facts
 from dispatch.selectors.find_duplicates import DuplicateCandidate, find_duplicates
+from dispatch.selectors.responsibility_grid import in_responsibility_grid
 from dispatch.selectors.route_place import place_of_intake, route_intake
 from dispatch.selectors.sealer import sealer
 from dispatch.services.apply_routing import apply_routing, note_unrouted
@@ -27,8 +28,6 @@ from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
-from grid.domain.roles import Role
-from grid.selectors.responsibility_communities import responsibility_communities
 
 NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
 
@@ -254,7 +253,9 @@ def report_event(change: TicketChange, intake: Intake, actor: Actor) -> None:
     """A grid event begins as a draft on the phone; reporting it is a step with guards of its own."""
     ticket = change.ticket
     ticket.state, ticket.version = "draft", 0
-    inside = in_responsibility_grid(ticket, actor)
+    inside = in_responsibility_grid(
+        actor, subdistrict_code=ticket.subdistrict_code, community_code=ticket.community_code
+    )
     change.step(
         "report",
         actor=actor,
@@ -272,19 +273,6 @@ def report_event(change: TicketChange, intake: Intake, actor: Actor) -> None:
             "outside_cell": not inside,
             "linked_ticket": intake.linked_ticket,
         },
-    )
-
-
-def in_responsibility_grid(ticket: Ticket, actor: Actor) -> bool:
-    """Whether an inspector reports from the own responsibility grid (责任网格); others have none to keep to."""
-    if not actor.has(Role.INSPECTOR) or actor.account_id is None:
-        return True
-    communities = responsibility_communities(actor.account_id)
-    areas = actor.areas_as(Role.INSPECTOR)
-    return (
-        ticket.community_code in communities
-        if communities
-        else areas is None or ticket.subdistrict_code in areas
     )
 
 

@@ -6,17 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, UploadedFile
 
 from dispatch.api.answers import json_answer
-from dispatch.api.attachments import claim_of
+from dispatch.api.attachments import UploadForm, store_upload
 from dispatch.api.positions import position_of
-from dispatch.api.ticket_schemas import Instant
 from dispatch.domain.intake import Intake
 from dispatch.selectors.preview_intake import preview_intake
-from dispatch.selectors.ticket_detail import attachment_json
+from dispatch.selectors.responsibility_grid import in_responsibility_grid
 from dispatch.services.idempotency import do_once
-from dispatch.services.store_attachment import store_attachment
 from dispatch.services.take_in_ticket import take_in_ticket
 from grid.api.security import actor_of_request, signed_in
-from grid.domain.roles import Role
 from mobile_api.api.answers import task_answer
 from mobile_api.api.schemas import PreviewIn, ReportIn, ReportPreview, TaskDetail
 
@@ -51,14 +48,16 @@ def preview(request: HttpRequest, payload: PreviewIn) -> dict[str, Any]:
     actor = actor_of_request(request)
     found = preview_intake(intake=intake_of(payload), actor=actor)
     place = found["place"]
-    areas = actor.areas_as(Role.INSPECTOR) if actor.has(Role.INSPECTOR) else None
+    subdistrict, community = place["subdistrict"] or {}, place["community"] or {}
     return {
         "place": {
-            "subdistrict_name": (place["subdistrict"] or {}).get("name"),
-            "community_name": (place["community"] or {}).get("name"),
+            "subdistrict_name": subdistrict.get("name"),
+            "community_name": community.get("name"),
             "cell_code": place["cell_code"],
             "in_district": place["in_district"],
-            "inside_responsibility_grid": areas is None or (place["subdistrict"] or {}).get("code") in areas,
+            "inside_responsibility_grid": in_responsibility_grid(
+                actor, subdistrict_code=subdistrict.get("code"), community_code=community.get("code")
+            ),
         },
         "duplicates": found["duplicates"],
     }
@@ -83,18 +82,7 @@ def intake_of(payload: PreviewIn) -> Intake:
 
 @router.post("/attachments", operation_id="mobile_upload_photo")
 def upload(
-    request: HttpRequest,
-    file: Annotated[UploadedFile, File()],
-    purpose: Annotated[str, Form(max_length=12)] = "report",
-    taken_at: Annotated[Instant | None, Form()] = None,
-    lon: Annotated[float | None, Form()] = None,
-    lat: Annotated[float | None, Form()] = None,
-    coord_type: Annotated[str | None, Form(max_length=16)] = None,
-    accuracy_m: Annotated[float | None, Form(ge=0, le=100_000)] = None,
+    request: HttpRequest, file: Annotated[UploadedFile, File()], form: Annotated[UploadForm, Form()]
 ) -> HttpResponse:
     """Store a photo; the report or step that names its id puts it to the ticket."""
-    claim = claim_of(taken_at, lon, lat, coord_type, accuracy_m)
-    stored = store_attachment(
-        content=file.read(), purpose=purpose, actor=actor_of_request(request), claim=claim
-    )
-    return json_answer(201, attachment_json(stored))
+    return store_upload(request, file, form)
