@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
+import uvloop
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.lan_guard import LanGuard
@@ -50,7 +51,8 @@ class Command(BaseCommand):
                 Server(_configuration(LanGuard(application, https_port()), http_port(), lifespan="on")),
                 Server(_configuration(application, https_port(), lifespan="off", **secure)),
             ]
-        asyncio.run(_serve(servers))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(servers))
         if not all(server.started for server in servers):
             raise SystemExit(1)
 
@@ -60,7 +62,7 @@ def _configuration(application: Any, port: int, **options: Any) -> uvicorn.Confi
         application,
         host=bind_address(),
         port=port,
-        loop="uvloop",
+        loop="none",  # the command brings its own
         http="httptools",
         log_config=None,
         access_log=False,
