@@ -62,6 +62,9 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info:
             return error_response(request, "not_found", 404)
+        if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            # Under WSGI such a body would read as empty.
+            return error_response(request, "length_required", 411, field="Content-Length")
         if _announced_bytes(request) > MAX_BODY_BYTES and request.content_type == "application/json":
             return error_response(request, "body_too_large", 413)
         response = self.get_response(request)
