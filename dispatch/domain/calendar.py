@@ -55,6 +55,9 @@ class WorkingCalendar:
         self._published = frozenset(published_years)
         self._special = dict(special_days)
         check_slots(self.slots)
+        #: Office minutes of one working day.
+        self.minutes_per_working_day = sum(slot.closes - slot.opens for slot in self.slots)
+        self._closes_at: dict[int, datetime] = {}
         self._first = first_on.toordinal()
         self._reach_us = (
             microseconds(self._wall(first_on, 0)),
@@ -85,11 +88,6 @@ class WorkingCalendar:
         """When the last office slot of a date ends, also for a date on which the office is closed."""
         return self._wall(day, self.slots[-1].closes)
 
-    @property
-    def minutes_per_working_day(self) -> int:
-        """Office minutes of one working day."""
-        return sum(slot.closes - slot.opens for slot in self.slots)
-
     # ---- the four clocks
 
     def add(self, start_at: datetime, limit: Limit) -> Due:
@@ -102,7 +100,7 @@ class WorkingCalendar:
         check_aware(start_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
             return Due(start_at.astimezone(UTC) + timedelta(minutes=limit.minutes), False)
-        if not limit.value:
+        if not (limit.minutes or limit.days):
             return Due(start_at.astimezone(UTC), False)
         if limit.kind == ClockKind.WORK_HOUR:
             return self._add_worked(start_at, limit.minutes * US_PER_MINUTE)
@@ -123,7 +121,7 @@ class WorkingCalendar:
         check_aware(end_at)
         if limit.kind == ClockKind.CONTINUOUS_HOUR:
             return Due(end_at.astimezone(UTC) - timedelta(minutes=limit.minutes), False)
-        if not limit.value:
+        if not (limit.minutes or limit.days):
             return Due(end_at.astimezone(UTC), False)
         if limit.kind == ClockKind.WORK_HOUR:
             return self._subtract_worked(end_at, limit.minutes * US_PER_MINUTE)
@@ -257,9 +255,13 @@ class WorkingCalendar:
         return values[index]
 
     def _close(self, day_index: int) -> datetime:
-        if not 0 <= day_index < len(self._is_workday):
-            raise self._out_of_reach()
-        return self._wall(date.fromordinal(self._first + day_index), self.slots[-1].closes)
+        known = self._closes_at.get(day_index)
+        if known is None:
+            if not 0 <= day_index < len(self._is_workday):
+                raise self._out_of_reach()
+            known = self.close_of_business(date.fromordinal(self._first + day_index))
+            self._closes_at[day_index] = known
+        return known
 
     def _slot_provisional(self, other_us: int, slot: int) -> bool:
         other = min(max(bisect_right(self._opens_us, other_us) - 1, 0), len(self._slot_days) - 1)
