@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -11,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.management.bench_result import Result
-from dispatch.management.bench_stack import scratch_stack
+from dispatch.management.bench_stack import CHECKOUT, scratch_stack
 
 Bench = Callable[[bool], list[Result]]
 
@@ -85,7 +86,10 @@ class Command(BaseCommand):
             self._in_scratch_stack(name, options)
             return
         names = list(BENCHES) if name == "all" else [name]
-        results = [result for chosen in names for result in BENCHES[chosen](options["small"])]
+        results: list[Result] = []
+        for chosen in names:
+            self.stderr.write(f"measuring {chosen}")
+            results += BENCHES[chosen](options["small"])
         if options["json"]:
             told = {
                 "machine": {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)},
@@ -100,9 +104,19 @@ class Command(BaseCommand):
     def _in_scratch_stack(self, name: str, options: dict[str, Any]) -> None:
         flags = [flag for flag in ("json", "small") if options[flag]]
         arguments = [name, "--here", *(f"--{flag}" for flag in flags)]
+        self.stderr.write("starting a stack to measure on; it is removed afterwards")
+        signal.signal(signal.SIGTERM, _raise_stop)
         with scratch_stack() as environment:
             measured = subprocess.run(
-                [sys.executable, "manage.py", "bench", *arguments], env=environment, check=False
+                [sys.executable, "manage.py", "bench", *arguments],
+                cwd=CHECKOUT,
+                env=environment,
+                check=False,
             )
         if measured.returncode:
             raise CommandError("the measurement failed; its reason stands above")
+
+
+def _raise_stop(_number: int, _frame: Any) -> None:
+    """Told to end: the scratch stack is still removed."""
+    raise KeyboardInterrupt
