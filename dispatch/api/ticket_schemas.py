@@ -36,8 +36,8 @@ class Strict(Schema):
 class Location(Strict):
     """A position in degrees, in the coordinate system it states: wgs84, cgcs2000, gcj02 or bd09."""
 
-    lon: float = Field(allow_inf_nan=False)
-    lat: float = Field(allow_inf_nan=False)
+    lon: float
+    lat: float
     coord_type: str | None = None
     accuracy_m: float | None = Field(default=None, ge=0, le=100_000)
 

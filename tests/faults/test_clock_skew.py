@@ -12,9 +12,9 @@ from tests.journeys.people import Person, check_invariants
 
 pytestmark = pytest.mark.processes
 
-TICKETS = 12
+TICKETS = 8
 #: The worker looks four times a second.
-LONG_ENOUGH_TO_FIRE_S = 1.5
+LONG_ENOUGH_TO_FIRE_S = 1.0
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_ahead_and_back_and_ahead_again(clock):
     with calling(clock, 4) as callers:
         callers.wait_for_more(TICKETS)
     furthest = 0.0
-    for days in (3, 0.5, -2, 3, 12, 0, 12):
+    for days in (3, 0.5, -2, 3, 6, 0):
         before = fired(clock)
         clock.manage("move_clock", "--", str(days * 24 * 60))
         wait_until_all_fired(clock)
@@ -38,7 +38,7 @@ def test_ahead_and_back_and_ahead_again(clock):
             assert fired(clock) == before, f"fired again, or early, at {days} days"
         furthest = max(days, furthest)
         check_each_fired_once(clock)
-    assert fired(clock) > 2 * TICKETS
+    assert fired(clock) > TICKETS
     check_feed_is_complete(clock)
     check_invariants(clock)
 

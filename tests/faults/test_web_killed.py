@@ -10,7 +10,7 @@ from tests.journeys.people import check_invariants
 
 pytestmark = pytest.mark.processes
 
-KILLS = 4
+KILLS = 3
 
 
 def test_each_key_has_exactly_one_ticket(own):

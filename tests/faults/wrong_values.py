@@ -119,7 +119,7 @@ def wrong_values(schema: Schema) -> list[Any]:
             if schema.get("minLength"):
                 found.append("")
         case "integer" | "number":
-            found += ["x", [], {}, "1e999"]
+            found += ["x", [], {}]
             found += [schema["minimum"] - 1] if "minimum" in schema else []
             found += [schema["maximum"] + 1] if "maximum" in schema else []
             found += [1.5] if schema["type"] == "integer" else []
