@@ -17,6 +17,7 @@ CLAIM = """
 INSERT INTO dispatch_idempotencyrecord (key, account_id, route, payload_digest, created_at)
 VALUES (%s, %s, %s, %s, now()) ON CONFLICT (account_id, key) DO NOTHING RETURNING id
 """
+KEEP = "UPDATE dispatch_idempotencyrecord SET status = %s, answer = %s::jsonb WHERE id = %s"
 FORGET = "DELETE FROM dispatch_idempotencyrecord WHERE created_at < now() - interval '7 days'"
 
 
@@ -37,9 +38,10 @@ def do_once(*, key: str, account_id: int, route: str, payload: object, work: Cal
         if claimed is None:
             return repeat_answer(key=key, account_id=account_id, digest=digest)
         status, answer = work()
-        stored = orjson.loads(orjson.dumps(answer, default=str))
-        IdempotencyRecord.objects.filter(id=claimed[0]).update(status=status, answer=stored)
-        return status, stored
+        stored = orjson.dumps(answer, default=str)
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [status, stored.decode(), claimed[0]])
+        return status, orjson.loads(stored)
 
 
 def repeat_answer(*, key: str, account_id: int, digest: bytes) -> Answer:
