@@ -32,9 +32,9 @@ def chromium() -> str:
     raise RuntimeError("no Chromium found; `make setup` for tests installs it")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for the session."""
+    """One browser for this folder, no longer: while it runs, the thread has an event loop that others trip over."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield started

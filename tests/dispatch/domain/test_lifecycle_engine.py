@@ -206,7 +206,7 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
         (
             ("hotline", "local", "received", "classify", {Role.CALL_TAKER}, {"has_class": True}),
             "intake_incomplete",
-            409,
+            422,
         ),
         (
             (
