@@ -24,7 +24,7 @@ from grid.selectors.locate import locate
 
 SMALL, LARGE = 265, 26_500
 MOST_GROWTH = 1.2
-ROUNDS = 3
+ROUNDS = 5
 SIDE_DEGREES = 0.004  # about 400 m, a community of a dense district
 WEST, SOUTH = 113.0, 23.0
 COMMUNITIES_ACROSS_SUBDISTRICT = 4

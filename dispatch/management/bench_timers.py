@@ -32,7 +32,7 @@ SELECT count(*), extract(epoch FROM max(fired_at) - %(begun)s) FROM dispatch_tim
 WHERE subject_id = ANY (%(ids)s) AND stage = 'classify' AND level = 'amber' AND state = 'fired'
 """
 LATENESS = """
-SELECT extract(epoch FROM feed.created_at - timer.due_at)
+SELECT extract(epoch FROM feed.created_at - timer.due_at), extract(epoch FROM timer.fired_at - timer.due_at)
 FROM dispatch_timer timer
 JOIN dispatch_event event ON event.subject_type = timer.subject_type AND event.subject_id = timer.subject_id
     AND event.data ->> 'stage' = timer.stage AND event.data ->> 'level' = timer.level
@@ -53,7 +53,9 @@ def bench_timers(*, timers: int = 2_000) -> list[Result]:
     begun = current_moment().now
     params = {"ids": ids, "begun": begun}
     overdue = _wait_for(OVERDUE_FIRED, params, timers)
-    late = [float(row[0]) for row in _wait_for(LATENESS, params, timers, rows=True, until=due_from)]
+    chased = _wait_for(LATENESS, params, timers, rows=True, until=due_from)
+    late = [float(heard) for heard, _ in chased]
+    earliest = min(float(fired) for _, fired in chased)
     yardstick = Yardstick(BARE_INSERT, 1 / median(bare), "1/s")
     commit = Yardstick(BARE_INSERT, median(bare), "s")
     paced = f"{timers} timers, {DUE_PER_S} coming due each second; from due time to the feed"
@@ -63,7 +65,7 @@ def bench_timers(*, timers: int = 2_000) -> list[Result]:
         ),
         Result("timers.late_p50", (median(late),), "s", commit, note=paced),
         Result("timers.late_p99", (percentile(late, 0.99),), "s", commit, at_most=MOST_LATE_S, note=paced),
-        Result("timers.earliest", (min(late),), "s", commit, at_least=0, note="none fires early"),
+        Result("timers.earliest", (earliest,), "s", commit, at_least=0, note="none fires early"),
     ]
 
 
