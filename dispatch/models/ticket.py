@@ -70,6 +70,7 @@ class Ticket(models.Model):
     owner_centre = models.CharField(max_length=16, default="district")
     holder_kind = models.CharField(max_length=8, choices=HolderKind.choices)
     holder_code = models.CharField(max_length=64, blank=True)
+    follow_up_at = models.DateTimeField(null=True)  # when we ask again at the outside party that holds it
     lead_unit = models.ForeignKey(
         "grid.Unit", models.PROTECT, to_field="code", db_column="lead_unit_code", null=True, related_name="+"
     )
@@ -120,6 +121,11 @@ class Ticket(models.Model):
                 condition=Q(holder_kind="nobody", closed_at__isnull=False)
                 | (~Q(holder_kind="nobody") & ~Q(holder_code="") & Q(closed_at__isnull=True)),
                 name="ticket_one_holder_while_open",
+            ),
+            CheckConstraint(
+                condition=Q(holder_kind="outside", follow_up_at__isnull=False)
+                | (~Q(holder_kind="outside") & Q(follow_up_at__isnull=True)),
+                name="ticket_outside_has_follow_up",
             ),
         ]
         indexes = [

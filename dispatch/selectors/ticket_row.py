@@ -14,8 +14,8 @@ from grid.domain.actor import Actor
 ROW_FIELDS = (
     "id", "number", "version", "kind", "origin", "state", "state_since", "title", "channel", "request_type",
     "request_class_code", "matter_code", "priority", "restricted", "address_text", "point", "subdistrict_code",
-    "community_code", "cell_code", "building_code", "owner_centre", "holder_kind", "holder_code", "lead_unit",
-    "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at", "updated_at",
+    "community_code", "cell_code", "building_code", "owner_centre", "holder_kind", "holder_code", "follow_up_at",
+    "lead_unit", "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at", "updated_at",
     "received_at", "closed_at", "no_bounce", "external_number", "rework_at", "supervision_level",
 )  # fmt: skip
 
@@ -50,6 +50,7 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> 
         "supervision_level": ticket.supervision_level,
         "lead_unit": names.unit(ticket.lead_unit_id),
         "holder": names.holder(ticket.holder_kind, ticket.holder_code),
+        "follow_up_at": ticket.follow_up_at,
         "assignee_id": ticket.assignee_id,
         "external_number": ticket.external_number,
         "lamp": lamp_of(ticket, now),

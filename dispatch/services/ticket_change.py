@@ -11,12 +11,14 @@ from dispatch.domain.holding import holder_of
 from dispatch.domain.lifecycle.edge import Edge
 from dispatch.domain.lifecycle.engine import decide
 from dispatch.domain.lifecycle.states import is_final
+from dispatch.domain.limits import LimitTable
 from dispatch.domain.stages import WINDOWS
 from dispatch.feed.append import append
 from dispatch.models import GridEventDetail, HotlineDetail, Ticket
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ticket_parts import TicketParts
+from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.sync_clocks import sync_clocks
 from grid.domain.actor import Actor
 
@@ -139,7 +141,17 @@ class TicketChange:
             subdistrict_code=ticket.subdistrict_code,
             lead_unit=ticket.lead_unit_id,
         )
+        handed_out = holder.kind == "outside" and ticket.holder_kind != holder.kind
         ticket.holder_kind, ticket.holder_code = holder.kind, holder.code
+        if holder.kind != "outside":
+            ticket.follow_up_at = None
+        elif handed_out:
+            ticket.follow_up_at = self._follow_up_at()
+
+    def _follow_up_at(self) -> datetime:
+        """When somebody asks the outside party again: a limit of the rule table, from the hand-over."""
+        rules = clock_rules(self.moment.calendar_version)
+        return rules.calendar.add(self.at, rules.limits.find(LimitTable.ANY, "outside_follow_up")).at
 
     def _append(self, due: dict[str, str]) -> None:
         ticket = self.ticket

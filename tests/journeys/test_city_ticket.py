@@ -81,6 +81,9 @@ def test_from_the_city_and_back(stack, enforcement):
     waiting = city.get("/api/v1/city/messages", params={"limit": 200}).json()["items"]
     assert number not in [message["number"] for message in waiting]
 
+    waiting = Person(stack, "dispatcher").see(ticket_id)
+    assert (waiting["holder"]["kind"], waiting["holder"]["code"]) == ("outside", "city")
+    assert waiting["follow_up_at"]
     assert answer_of_city(stack, number, "city_call_back").json()["state"] == "city_calling_back"
     closed = answer_of_city(
         stack, number, "city_close", callback={"contacted": True, "solved": True, "satisfaction": "satisfied"}
