@@ -1,6 +1,7 @@
 """Secrets come from the environment; the embedded mode makes its own once and keeps them in var/secrets.env."""
 
 import base64
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -51,19 +52,19 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _add_missing(path: Path) -> None:
-    """Writes the whole file beside the old one and swaps it in, so that two starting processes never see half."""
+    """Adds what the file lacks. One process or thread at a time: whoever waits finds the values of the first.
+
+    The whole file is written beside the old one and swapped in, so that a reader never sees half of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    values = {name: make() for name, make in GENERATORS.items()} | _read(path)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write("".join(f"{name}={value}\n" for name, value in values.items()))
-    if path.exists():
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = _read(path)
+        if known.keys() >= GENERATORS.keys():
+            return
+        values = {name: make() for name, make in GENERATORS.items()} | known
+        partial = path.with_name(f".{path.name}.new")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write("".join(f"{name}={value}\n" for name, value in values.items()))
         partial.replace(path)
-        return
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass  # another process was first; its values hold
-    finally:
-        partial.unlink()
