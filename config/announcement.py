@@ -11,10 +11,13 @@ from config.tls import lan_addresses
 #: Enough to see the work go round; there is one account per role and a clerk and a head per unit.
 SHOWN_ACCOUNTS = (
     ("dispatcher", "派遣员 / dispatcher"),
+    ("subdistrict_dispatcher", "街道派遣员 / subdistrict dispatcher"),
     ("call_taker", "坐席 / call-taker"),
+    ("city_link", "市平台接口 / the city's link (API)"),
     ("unit_clerk", "单位经办 / unit clerk"),
     ("unit_head", "单位负责人 / unit head"),
     ("handler", "处置员 / handler (phone)"),
+    ("contractor", "外包人员 / contractor (phone)"),
     ("inspector", "网格员 / inspector (phone)"),
     ("reply_auditor", "审核员 / reply auditor"),
     ("callback_agent", "回访员 / callback agent"),
@@ -53,7 +56,7 @@ def _phone(address: str, http_port: int, https_port: int) -> list[str]:
 
 
 def _accounts() -> list[str]:
-    rows = [f"  {username:<20} {role}" for username, role in SHOWN_ACCOUNTS]
+    rows = [f"  {username:<23} {role}" for username, role in SHOWN_ACCOUNTS]
     password = (
         f"  Password of every demo account: {settings.DEMO_PASSWORD}   (GRIDLINE_DEMO_PASSWORD sets it)"
     )

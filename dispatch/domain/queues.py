@@ -14,6 +14,7 @@ class Narrowing(StrEnum):
     MINE = "mine"  # the actor decided it, reported it, or took part
     LATE = "late"  # the earliest running clock has passed
     CLOSED = "closed"
+    ANY = "any"  # open and closed: where a search looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("mine", EVERYBODY, narrowing=Narrowing.MINE),
     Queue("all_open", EVERYBODY),
     Queue("closed", EVERYBODY, narrowing=Narrowing.CLOSED),
+    Queue("everything", EVERYBODY, narrowing=Narrowing.ANY),
 )
 
 BY_NAME: dict[str, Queue] = {queue.name: queue for queue in QUEUES}

@@ -20,6 +20,7 @@ from grid.domain.actor import Actor
 
 MOST_ROWS = 500
 PHONE_DIGITS = 7
+UNCOUNTED = frozenset({Narrowing.CLOSED, Narrowing.ANY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def narrowed(
 
 def queue_condition(queue: Queue, actor: Actor, now: datetime) -> Q:
     """The queue as a condition on tickets."""
+    if queue.narrowing is Narrowing.ANY:
+        return Q()
     if queue.narrowing is Narrowing.CLOSED:
         return Q(closed_at__isnull=False)
     condition = Q(closed_at__isnull=True)
@@ -156,7 +159,7 @@ def after_cursor(cursor: str, *, closed: bool) -> Q:
 
 def count_queues(*, actor: Actor, moment: Moment) -> list[dict[str, Any]]:
     """How many open tickets lie in each of the actor's queues; one statement. Closed ones are not counted."""
-    queues = [queue for queue in queues_of(actor.roles) if queue.narrowing is not Narrowing.CLOSED]
+    queues = [queue for queue in queues_of(actor.roles) if queue.narrowing not in UNCOUNTED]
     counts = {queue.name: Count("id", filter=queue_condition(queue, actor, moment.now)) for queue in queues}
     found = visible_tickets(actor).filter(closed_at__isnull=True).aggregate(**counts) if counts else {}
     return [{"name": queue.name, "count": found[queue.name]} for queue in queues]

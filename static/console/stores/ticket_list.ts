@@ -38,7 +38,9 @@ export const useTicketList = defineStore('ticket_list', () => {
   async function fetchPage(limit: number, after?: string) {
     asked?.abort()
     asked = new AbortController()
-    const answer = await fetchTickets({ ...query.value, limit, after }, asked.signal)
+    // a search looks everywhere the reader may look, not only in the queue that happens to be open
+    const queue = query.value.q ? 'everything' : query.value.queue
+    const answer = await fetchTickets({ ...query.value, queue, limit, after }, asked.signal)
     freshAtMs.value = serverNow()
     return answer
   }

@@ -36,7 +36,7 @@ def test_queues_name_only_states_there_are():
 
 def test_everybody_has_own_and_open_tickets():
     names = {queue.name for queue in queues_of(frozenset({Role.DATA_CLERK}))}
-    assert names == {"late", "mine", "all_open", "closed"}
+    assert names == {"late", "mine", "all_open", "closed", "everything"}
     assert "to_sign_off" in {queue.name for queue in queues_of(frozenset({Role.UNIT_HEAD}))}
     assert [queue for queue in QUEUES if queue.narrowing is Narrowing.OWN_UNIT]
 
