@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+import dispatch.api.feed_metrics  # noqa: F401 - the web process has it by its sockets
 from dispatch.selectors.feed_lag import feed_lag
 from tests.dispatch.feed_support import happen, relay_all, signed
 
