@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 
-from gis.selectors.planned import execute_planned
 from grid.domain.actor import Actor, Grant
 from grid.domain.roles import Role
 
@@ -43,7 +42,7 @@ class SignedActor:
 def find_actor(who: Who, **parameters: int | str | datetime) -> SignedActor | None:
     """One statement; None when there is no such active account, live token or live session."""
     with connection.cursor() as cursor:
-        execute_planned(cursor, _statement(who), parameters)
+        cursor.execute(_statement(who), parameters)
         row = cursor.fetchone()
     return _signed_actor(row) if row else None
 
