@@ -1,7 +1,8 @@
 """Texts of refusals in Chinese and English, one JSON object per language, keyed by the refusal's code.
 
 A text has named placeholders for the refusal's params. `config/messages/*.json` holds the common ones; every other
-`config/messages/<topic>.{zh,en}.json` adds its own.
+`config/messages/<topic>.{zh,en}.json` adds its own. Codes among the params (a verb, a state, a role) are said in the
+words of the pages, `static/shared/messages/<language>/words.json`, so that a person never reads `contact_first`.
 """
 
 import json
@@ -10,8 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.paths import STATIC_SOURCE_DIR
+
 MESSAGES_DIR = Path(__file__).parent / "messages"
+WORDS_DIRS = {"zh": "zh-CN", "en": "en"}
 LANGUAGES = ("zh", "en")
+#: Param → the lists of words in which its codes are looked up, the first that knows the code wins.
+WORDED_PARAMS = {
+    "verb": ("verb", "verb_grid_event"),
+    "state": ("state", "state_grid_event", "order_state"),
+    "role": ("role",),
+}
 
 
 def files(language: str) -> list[Path]:
@@ -31,7 +41,25 @@ def messages(language: str) -> dict[str, str]:
 def text_for(code: str, language: str, params: dict[str, Any] | None = None) -> str:
     """The refusal in words. A code without a text answers with a general sentence, never with an exception."""
     template = messages(language).get(code) or messages(language)["unexplained"]
-    return _Forgiving().vformat(template, (), {"code": code, **(params or {})})
+    said = {name: _in_words(name, value, language) for name, value in (params or {}).items()}
+    return _Forgiving().vformat(template, (), {"code": code, **said})
+
+
+@cache
+def words(language: str) -> dict[str, dict[str, Any]]:
+    """The pages' words for the codes of the server: list of words → code → word."""
+    path = STATIC_SOURCE_DIR / "shared" / "messages" / WORDS_DIRS[language] / "words.json"
+    lists: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return lists
+
+
+def _in_words(param: str, value: Any, language: str) -> Any:
+    """A code as people say it; whatever has no word stays as it is."""
+    for name in WORDED_PARAMS.get(param, ()):
+        word = words(language).get(name, {}).get(str(value))
+        if isinstance(word, str):
+            return word
+    return value
 
 
 def language_of(accept_language: str, wished: str | None = None) -> str:

@@ -39,7 +39,7 @@ class SignedIn(AuthBase):
         """The actor of the request."""
         actor = actor_of_request(request)
         if self.roles and not actor.has(*self.roles):
-            raise GridlineError("role_not_entitled", status=403, verb=request.path_info)
+            raise GridlineError("role_not_entitled", status=403, verb="open_this")
         return actor
 
 

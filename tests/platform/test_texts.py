@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from config.texts import LANGUAGES, files, language_of, messages, text_for
+from config.texts import LANGUAGES, files, language_of, messages, text_for, words
+from dispatch.domain.lifecycle.verbs import Verb
+from grid.domain.roles import Role
 
 
 def placeholders(text: str) -> set[str]:
@@ -49,3 +51,18 @@ def test_language(header: str, wished: str | None, language: str) -> None:
 def test_no_code_is_worded_twice(language: str) -> None:
     found = Counter(code for path in files(language) for code in json.loads(path.read_text(encoding="utf-8")))
     assert [code for code, count in found.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_are_said_in_words(language: str) -> None:
+    """Every verb, state and role that a refusal may name has a word; a person never reads `contact_first`."""
+    told = text_for("verb_not_allowed", language, {"verb": "contact_first", "state": "awaiting_signature"})
+    assert "contact_first" not in told
+    assert "awaiting_signature" not in told
+    known = words(language)
+    assert {str(verb) for verb in Verb} <= known["verb"].keys() | known["verb_grid_event"].keys()
+    assert {str(role) for role in Role} <= known["role"].keys()
+
+
+def test_a_code_without_a_word_stays_as_it_is() -> None:
+    assert "no_such_verb" in text_for("verb_unknown", "zh", {"verb": "no_such_verb"})
