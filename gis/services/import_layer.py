@@ -54,7 +54,7 @@ def import_layer(*, path: Path, options: ImportOptions, actor: str, at: datetime
             clean, rejected = _sort_out(source.rows, options.fields, gate)
         merged = merge_layer(spec, clean, at)
         if merged.inserted or merged.updated:
-            touch_geography()
+            touch_geography(spec.name)
             geography_changed.send(sender=ImportBatch, layer=spec.name, at=at)
         return record_batch(
             path=path, layer=spec.name, crs=options.crs, actor=actor, at=at, merged=merged, rejected=rejected
