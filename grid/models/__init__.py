@@ -2,8 +2,20 @@
 
 from grid.models.account import Account, AccountManager, RoleGrant
 from grid.models.browser_session import BrowserSession
-from grid.models.building_cell import BuildingCell
+from grid.models.building_cell import BuildingCell, UnplacedBuilding
 from grid.models.cell import GridCell
+from grid.models.facility import Facility
+from grid.models.grid_change import GridChange
+from grid.models.house import House
+from grid.models.household import Household, HouseholdMember, HouseholdPlace
+from grid.models.organisation import Organisation
+from grid.models.person_access import PersonAccess
+from grid.models.resident import Resident
+from grid.models.responsibility_grid import (
+    ResponsibilityGrid,
+    ResponsibilityGridCell,
+    ResponsibilityGridInspector,
+)
 from grid.models.security_log import SecurityLog
 from grid.models.token import AccessToken
 from grid.models.unit import Unit, UnitType
@@ -14,9 +26,22 @@ __all__ = [
     "AccountManager",
     "BrowserSession",
     "BuildingCell",
+    "Facility",
     "GridCell",
+    "GridChange",
+    "House",
+    "Household",
+    "HouseholdMember",
+    "HouseholdPlace",
+    "Organisation",
+    "PersonAccess",
+    "Resident",
+    "ResponsibilityGrid",
+    "ResponsibilityGridCell",
+    "ResponsibilityGridInspector",
     "RoleGrant",
     "SecurityLog",
     "Unit",
     "UnitType",
+    "UnplacedBuilding",
 ]
