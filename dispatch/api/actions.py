@@ -10,6 +10,7 @@ from ninja import Router
 
 from dispatch.api import ticket_schemas as body
 from dispatch.api.answers import json_answer
+from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
 from dispatch.api.positions import position_of
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import Ticket
@@ -48,7 +49,7 @@ from grid.domain.actor import Actor
 router = Router(tags=["actions"], auth=signed_in)
 
 Act = Callable[..., Ticket]
-IF_MATCH = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+VERSION_HEADER = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 def expected_version(request: HttpRequest) -> int | None:
@@ -56,7 +57,7 @@ def expected_version(request: HttpRequest) -> int | None:
     text = request.headers.get("If-Match", "").strip()
     if text in ("", "*"):
         return None
-    match = IF_MATCH.fullmatch(text)
+    match = VERSION_HEADER.fullmatch(text)
     if match is None:
         raise GridlineError("if_match_invalid", status=400, field="If-Match")
     return int(match[1])
@@ -273,3 +274,6 @@ def report_up(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> 
 def send_down(request: HttpRequest, ticket_id: UUID, payload: body.SendDownIn) -> HttpResponse:
     """下派街道."""
     return perform(request, ticket_id, "send_down", payload, send_down_event, **payload.model_dump())
+
+
+declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from dispatch.api.answers import json_answer
+from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.positions import position_of
 from dispatch.api.ticket_schemas import TicketIn
 from dispatch.domain.intake import ExternalGiven, Intake, RequesterGiven
@@ -82,3 +83,6 @@ def preview(request: HttpRequest, payload: TicketIn) -> HttpResponse:
     """Place, unit, deadlines and duplicates of an intake, without writing anything."""
     actor = actor_of_request(request)
     return json_answer(200, preview_intake(intake=intake_of(payload, actor), actor=actor))
+
+
+declare_headers(router, IDEMPOTENCY_KEY, paths="/tickets")

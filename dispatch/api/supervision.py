@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from dispatch.api import supervision_schemas as forms
 from dispatch.api.actions import expected_version
 from dispatch.api.answers import json_answer
+from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
 from dispatch.api.ticket_schemas import NothingIn, ReasonIn
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import SupervisionOrder
@@ -189,3 +190,7 @@ def sheet(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     actor = actor_of_request(request)
     order = get_order(order_id=order_id, actor=actor)
     return supervision_sheet(order, actor=actor, moment=current_moment())
+
+
+declare_headers(router, IDEMPOTENCY_KEY, paths="/supervision-orders")
+declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH, paths="/supervision-orders/.+")

@@ -10,6 +10,7 @@ from ninja import Router
 from dispatch.api import ticket_schemas as body
 from dispatch.api.actions import expected_version, photo_ids
 from dispatch.api.answers import json_answer
+from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import Ticket
 from dispatch.services.answer_site_check import answer_site_check
@@ -130,3 +131,6 @@ def sign_the_reply(request: HttpRequest, ticket_id: UUID, payload: body.NothingI
 def back(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> HttpResponse:
     """退回修改, with the reason."""
     return perform(request, ticket_id, "send_back", payload, send_back, reason=payload.reason)
+
+
+declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH)

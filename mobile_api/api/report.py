@@ -7,6 +7,7 @@ from ninja import File, Form, Router, UploadedFile
 
 from dispatch.api.answers import json_answer
 from dispatch.api.attachments import UploadForm, store_upload
+from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.positions import position_of
 from dispatch.domain.intake import Intake
 from dispatch.selectors.preview_intake import preview_intake
@@ -86,3 +87,6 @@ def upload(
 ) -> HttpResponse:
     """Store a photo; the report or step that names its id puts it to the ticket."""
     return store_upload(request, file, form)
+
+
+declare_headers(router, IDEMPOTENCY_KEY, paths="/tickets")
