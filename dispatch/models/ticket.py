@@ -17,6 +17,10 @@ class Ticket(models.Model):
     ``point`` is lon/lat in EPSG:4326. ``audience`` holds the scope keys (`grid.domain.scope`) that may see the
     ticket: list, detail, tile, feed and attachment all ask this one column. ``next_*`` caches the earliest
     running deadline. Every change of any of it goes through a service and leaves an `Event`.
+
+    ``cell_code`` and ``cell_version`` are the drawing of the cell the ticket was decided by, for ever;
+    ``current_cell_code`` is the cell that looks after the place now and follows the redrawn grid while the ticket
+    is open. Both are blank where no cell is known.
     """
 
     class Kind(models.TextChoices):
@@ -65,6 +69,7 @@ class Ticket(models.Model):
     community_code = models.CharField(max_length=20, blank=True)
     cell_code = models.CharField(max_length=24, blank=True)
     cell_version = models.PositiveIntegerField(null=True)
+    current_cell_code = models.CharField(max_length=24, blank=True, default="", db_default="")
     building_code = models.CharField(max_length=32, blank=True)
 
     owner_centre = models.CharField(max_length=16, default="district")
@@ -143,6 +148,9 @@ class Ticket(models.Model):
                 fields=["lead_unit", "state"], name="ticket_unit_state", condition=Q(closed_at__isnull=True)
             ),
             Index(fields=["assignee"], name="ticket_assignee", condition=Q(closed_at__isnull=True)),
+            Index(
+                fields=["current_cell_code"], name="ticket_open_by_cell", condition=Q(closed_at__isnull=True)
+            ),
             Index(fields=["-received_at"], name="ticket_received"),
             Index(fields=["community_code", "received_at"], name="ticket_community_received"),
         ]
