@@ -1,4 +1,4 @@
-"""The cell that looks after a ticket's place now, beside the one it was decided by; open tickets begin with the latter."""
+"""The cell that looks after a ticket now, beside the one it was decided by; open tickets begin with the latter."""
 
 from django.db import migrations, models
 
