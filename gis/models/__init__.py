@@ -1,18 +1,22 @@
+from gis.models.address_change import AddressChange
 from gis.models.area import Area
 from gis.models.building import Building
 from gis.models.district import District
 from gis.models.import_batch import ImportBatch, ImportRejection
 from gis.models.layer_version import LayerVersion
+from gis.models.place_name import PlaceName
 from gis.models.road import Road
 from gis.models.standard_address import StandardAddress
 
 __all__ = [
+    "AddressChange",
     "Area",
     "Building",
     "District",
     "ImportBatch",
     "ImportRejection",
     "LayerVersion",
+    "PlaceName",
     "Road",
     "StandardAddress",
 ]

@@ -2,12 +2,12 @@
 -- The longest ending that is a road wins: "昌岗街道昌岗中路" offers 昌岗中路, 岗中路, 中路 and more.
 WITH road AS (
     SELECT road_name FROM gis_standardaddress
-    WHERE road_name = ANY(%(roads)s) AND status = 'active'
+    WHERE road_name = ANY(%(roads)s) AND status = 'active' AND level IN ('plate', 'building')
     ORDER BY length(road_name) DESC LIMIT 1
 ), on_road AS (
     SELECT address.*, abs(nullif(substring(door_plate from '^\d{1,6}'), '')::int - %(number)s) AS apart
     FROM gis_standardaddress address JOIN road USING (road_name)
-    WHERE address.status = 'active'
+    WHERE address.status = 'active' AND address.level IN ('plate', 'building')
 )
 SELECT address.code, address.full_text, building.code, address.subdistrict_code, address.community_code,
        ST_X(address.point), ST_Y(address.point),
