@@ -21,6 +21,16 @@ SECRET_KEY = secret("GRIDLINE_SECRET_KEY")
 #: 256-bit keys, base64. Encrypts personal data; makes the blind index by which it can be found again.
 PERSONAL_DATA_KEY = secret("GRIDLINE_PERSONAL_DATA_KEY")
 BLIND_INDEX_KEY = secret("GRIDLINE_BLIND_INDEX_KEY")
+#: The number of the key above, told in every blob; retired keys ("1:base64,2:base64") open what they sealed.
+PERSONAL_DATA_KEY_ID = int(os.environ.get("GRIDLINE_PERSONAL_DATA_KEY_ID", "1"))
+RETIRED_DATA_KEYS = {
+    int(number): key
+    for number, _, key in (
+        entry.partition(":") for entry in os.environ.get("GRIDLINE_RETIRED_DATA_KEYS", "").split(",") if entry
+    )
+}
+#: How often an account may open personal data of the registry within an hour.
+PERSON_REVEALS_PER_HOUR = int(os.environ.get("GRIDLINE_PERSON_REVEALS_PER_HOUR", "60"))
 
 #: Demo accounts and demo data exist only in this mode; a database of your own is not a demo unless you say so.
 DEMO_MODE = os.environ.get("GRIDLINE_DEMO", "0" if os.environ.get("DATABASE_URL") else "1") == "1"
