@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.prepared import PreparedGeometry
 
-from gis.domain.code_scheme import CodeScheme, check_code
+from gis.domain.code_scheme import check_code
 from gis.domain.coordinates import BBox
 from gis.domain.errors import GridlineError
 from gis.domain.geometry_gate import admit, check_finite
@@ -39,7 +39,7 @@ class Gate:
 
     spec: LayerSpec
     reproject: Reproject
-    scheme: CodeScheme
+    scheme: str
     district_code: str | None
     expected: BBox | None
     boundary: PreparedGeometry | None

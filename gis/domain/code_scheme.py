@@ -1,35 +1,43 @@
-"""How codes of areas, cells and buildings are built in a district."""
+"""Whether a code may be used in a district."""
 
 from enum import StrEnum
 from typing import Final
 
 from gis.domain.errors import GridlineError
+from gis.domain.numbering_scheme import CodePart, numbering_scheme
 
 MAX_CODE_CHARS: Final = 32
 
 
 class CodeScheme(StrEnum):
-    """`cn_division`: digits nested by administrative division. `plain`: any text without spaces."""
+    """The two schemes that the product itself names; all are in `gis/data/numbering_schemes.yaml`."""
 
     CN_DIVISION = "cn_division"
     PLAIN = "plain"
 
 
-CN_DIGITS: Final = {"subdistrict": 9, "community": 12, "cell": 15, "building": 17}
-"""District 6 + subdistrict 3 + community 3 + cell sequence 3 (DB11), or + building sequence 5 (proposed)."""
+def check_code(code: str, layer: str, scheme: str, district_code: str | None) -> str:
+    """The code, if the scheme allows it for this layer.
 
-
-def check_code(code: str, layer: str, scheme: CodeScheme, district_code: str | None) -> str:
-    """The code, if the scheme allows it for this layer. Raises GridlineError `code_missing` or `code_malformed`."""
+    Raises GridlineError `code_missing`, `code_malformed`, `code_out_of_range` (its sequence) or
+    `code_scheme_unknown`.
+    """
     if not code:
         raise GridlineError("code_missing", status=422)
     if len(code) > MAX_CODE_CHARS or any(c.isspace() or not c.isprintable() for c in code):
         raise GridlineError(
             "code_malformed", status=422, given=code[:MAX_CODE_CHARS], wanted=f"≤ {MAX_CODE_CHARS}"
         )
-    digits = CN_DIGITS.get(layer)
-    if scheme is CodeScheme.CN_DIVISION and digits:
-        prefix = district_code or ""
-        if not (code.isascii() and code.isdigit() and len(code) == digits and code.startswith(prefix)):
-            raise GridlineError("code_malformed", status=422, given=code, wanted=f"{prefix}… ({digits})")
+    form = numbering_scheme(scheme).levels.get(layer)
+    if form is None:
+        return code
+    digits = code.isascii() and code.isdigit() and len(code) == form.digits
+    parts = form.split(code)
+    if not digits or (district_code and parts.get(CodePart.DISTRICT, district_code) != district_code):
+        raise GridlineError(
+            "code_malformed", status=422, given=code, wanted=f"{district_code or ''}… ({form.digits})"
+        )
+    sequence = parts.get(CodePart.SEQUENCE)
+    if sequence and not form.first <= int(sequence) <= form.last and int(sequence) != form.undivided:
+        raise GridlineError("code_out_of_range", status=422, given=code, first=form.first, last=form.last)
     return code

@@ -84,7 +84,7 @@ def _gate(spec: LayerSpec, crs: CoordType | int, district: District | None) -> G
     return Gate(
         spec=spec,
         reproject=reprojector(crs),
-        scheme=CodeScheme(district.code_scheme) if district else CodeScheme.PLAIN,
+        scheme=district.code_scheme if district else CodeScheme.PLAIN,
         district_code=district.code if district else None,
         expected=extent.expected if extent else None,
         boundary=boundary,

@@ -3,8 +3,9 @@ from zoneinfo import available_timezones
 
 from django.db import connection, transaction
 
-from gis.domain.code_scheme import MAX_CODE_CHARS, CodeScheme
+from gis.domain.code_scheme import MAX_CODE_CHARS
 from gis.domain.errors import GridlineError
+from gis.domain.numbering_scheme import numbering_scheme
 from gis.models import District
 from gis.services.touch_geography import touch_geography
 
@@ -51,10 +52,7 @@ def _check(settings: DistrictSettings) -> None:
         )
     if settings.time_zone not in available_timezones():
         raise GridlineError("time_zone_unknown", status=422, given=settings.time_zone[:60])
-    if settings.code_scheme not in set(CodeScheme):
-        raise GridlineError(
-            "code_scheme_unknown", status=422, given=settings.code_scheme[:40], known=", ".join(CodeScheme)
-        )
+    numbering_scheme(settings.code_scheme)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT srtext LIKE 'PROJ%%' AND proj4text LIKE '%%+units=m%%' FROM spatial_ref_sys WHERE srid = %s",

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gis.domain.code_scheme import CodeScheme
+from gis.domain.numbering_scheme import scheme_names
 from gis.management.explain import explained
 from gis.services.set_up_district import DistrictSettings, set_up_district
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--metric-srid", type=int, default=4547, help="EPSG number of a projected CRS in metres"
         )
-        parser.add_argument("--code-scheme", default="cn_division", help=", ".join(CodeScheme))
+        parser.add_argument("--code-scheme", default="cn_division", help=", ".join(scheme_names()))
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = ("code", "name_zh", "name_en", "time_zone", "metric_srid", "code_scheme")
