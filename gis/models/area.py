@@ -8,9 +8,9 @@ from gis.domain.crs import STORAGE_SRID
 class Area(models.Model):
     """A named area with a boundary, valid for a span of time.
 
-    Subdistrict (街道), community (社区), zone (片区: a park, a market, a campus) or maintenance boundary
-    (管养边界: who maintains an asset where). A redrawn area is a new row; the old one gets `valid_to`.
-    Geometry and label point are EPSG:4326.
+    Subdistrict (街道), community (社区), zone (片区: a park, a market, a campus), maintenance boundary
+    (管养边界: who maintains an asset where) or compound (小区: a gated estate). A redrawn area is a new
+    row; the old one gets `valid_to`. Geometry and label point are EPSG:4326.
     """
 
     class Level(models.TextChoices):
@@ -18,6 +18,7 @@ class Area(models.Model):
         COMMUNITY = "community"
         ZONE = "zone"
         MAINTENANCE_BOUNDARY = "maintenance_boundary"
+        COMPOUND = "compound"
 
     level = models.CharField(max_length=24, choices=Level.choices)
     code = models.CharField(max_length=32)

@@ -1,5 +1,7 @@
-from django.db import models
+from django.contrib.gis.db import models
 from django.db.models import F, Q
+
+from gis.domain.crs import STORAGE_SRID
 
 
 class ImportBatch(models.Model):
@@ -20,6 +22,9 @@ class ImportBatch(models.Model):
     rows_updated = models.PositiveIntegerField()
     rows_unchanged = models.PositiveIntegerField()
     rows_rejected = models.PositiveIntegerField()
+    job = models.OneToOneField("gis.ImportJob", on_delete=models.SET_NULL, null=True, related_name="batch")
+    rolled_back_at = models.DateTimeField(null=True)
+    rolled_back_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         constraints = [
@@ -39,13 +44,18 @@ class ImportBatch(models.Model):
 
 
 class ImportRejection(models.Model):
-    """A line of a file that was not taken, with the reason as a stable code and its parameters."""
+    """A line of a file that was not taken, with the reason as a stable code and its parameters.
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rejections")
+    `batch` is null while the job has published nothing. `shape` is where the row lies, when that can be told.
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="rejections")
+    job = models.ForeignKey("gis.ImportJob", on_delete=models.CASCADE, null=True, related_name="rejections")
     line = models.PositiveIntegerField(help_text="1-based line of a text file, else 1-based feature number")
     reason_code = models.CharField(max_length=64)
     params = models.JSONField(default=dict, blank=True)
     row_key = models.CharField(max_length=64, blank=True, help_text="the row's own code, where it has one")
+    shape = models.GeometryField(srid=STORAGE_SRID, null=True, spatial_index=False)
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason_code}"
