@@ -1,5 +1,4 @@
 from django.contrib.gis.db import models
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
 
 from gis.domain.crs import STORAGE_SRID
@@ -87,19 +86,18 @@ class ImportJob(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A judged row of a job, kept apart until it is published: the values for the layer's columns as text.
+    """A judged row of a job, kept apart until it is published.
 
-    The table is UNLOGGED: its rows can be made again from the file, so they cost no write-ahead log; after a crash of
-    the database it is empty and the job judges its file anew.
+    `copied` is the row as COPY's text format for the layer's columns, so that publishing needs no work per row. The
+    table is UNLOGGED: its rows can be made again from the file, so they cost no write-ahead log; after a crash of the
+    database it is empty and the job judges its file anew.
     """
 
     pk = models.CompositePrimaryKey("job_id", "line")
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, db_constraint=False, db_index=False)
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
-    cells = ArrayField(models.TextField(null=True))
-    shape = models.GeometryField(srid=STORAGE_SRID, null=True, spatial_index=False)
-    point = models.PointField(srid=STORAGE_SRID, null=True, spatial_index=False)
+    copied = models.TextField()
 
     def __str__(self) -> str:
         return f"{self.line}: {self.code}"
