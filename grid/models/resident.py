@@ -11,7 +11,9 @@ class Resident(models.Model):
     `source_index` is that of the number the person has in the system the row came from. `content_index` is the
     digest of all that is sealed: equal content can be told without opening anything.
     `birth_year` is null when not known. `registration_expires_on` is the last day of a floating registration
-    (居住登记), null for those who need none. `stay_since_on` null = not known.
+    (居住登记), null for those who need none. `stay_since_on` null = not known. `contradictions` says what the document
+    number and the stated facts disagree about (`birth_year`, `sex`): found when the row is sealed, since nobody can ask
+    a sealed number later.
     """
 
     class ResidentClass(models.TextChoices):
@@ -40,6 +42,7 @@ class Resident(models.Model):
     source_index = models.BinaryField(null=True)
     content_index = models.BinaryField(null=True)
     care_flags = ArrayField(models.CharField(max_length=32), default=list, blank=True, db_default=[])
+    contradictions = ArrayField(models.CharField(max_length=16), default=list, blank=True, db_default=[])
     registration_expires_on = models.DateField(null=True)
     stay_since_on = models.DateField(null=True)
     status = models.CharField(
