@@ -9,6 +9,9 @@ TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(hours=12)
 """One shift; a program then asks for a new one."""
 
+LONGEST_READING = timedelta(days=366)
+"""A token that only reads geography, for a desktop GIS that stores it; its owner can end it any day."""
+
 
 def digest_of(token: str) -> str:
     """SHA-256 of a token in hexadecimal: what the database keeps instead of it."""

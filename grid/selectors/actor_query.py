@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from gis.selectors.planned import execute_planned
 from grid.domain.actor import Actor, Grant
 from grid.domain.roles import Role
 
@@ -24,7 +25,8 @@ class Who(StrEnum):
         WHERE a.id = %(id)s AND a.is_active"""
     TOKEN = f"""SELECT {_ACCOUNT}, NULL AS session_data FROM grid_accesstoken t
         JOIN grid_account a ON a.id = t.account_id
-        WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s AND a.is_active"""
+        WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s AND a.is_active
+          AND t.scope = ANY(%(scopes)s)"""
     SESSION = f"""SELECT {_ACCOUNT}, s.session_data FROM grid_browsersession s
         JOIN grid_account a ON a.id = s.account_id
         WHERE s.session_key = %(key)s AND s.expire_date > %(at)s AND a.is_active"""
@@ -39,10 +41,10 @@ class SignedActor:
     session_data: str | None
 
 
-def find_actor(who: Who, **parameters: int | str | datetime) -> SignedActor | None:
+def find_actor(who: Who, **parameters: int | str | datetime | list[str]) -> SignedActor | None:
     """One statement; None when there is no such active account, live token or live session."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(who), parameters)
+        execute_planned(cursor, _statement(who), parameters)
         row = cursor.fetchone()
     return _signed_actor(row) if row else None
 
