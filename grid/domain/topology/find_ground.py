@@ -10,10 +10,7 @@ from shapely import Geometry, Polygon, STRtree
 
 from gis.domain.local_metres import area_m2, width_m
 from grid.domain.topology.faults import SEVERITY, SLIVER_WIDTH_M, Fault, FaultKind, Severity
-from grid.domain.topology.ground import AreaGround, overlap, pieces, remainder
-
-NOTHING_DEG2 = 1e-14
-"""About a square centimetre: what is smaller need not be looked at."""
+from grid.domain.topology.ground import NOTHING_DEG2, AreaGround, overlap, pieces, remainder
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ NOISE_WIDTH_M = 0.01
 HAIR_DEG = 1e-9
 """Two borders of one line differ by nanometres after every cut; pieces are rounded to a tenth of a millimetre."""
 
+NOTHING_DEG2 = 1e-14
+"""About a square centimetre: what is smaller need not be looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellGround:
@@ -64,14 +67,14 @@ def pieces(geometry: Geometry) -> list[Polygon]:
 
 def overlap(one: Geometry, other: Geometry) -> list[Polygon]:
     """The ground that two geometries share, without hairs along their borders."""
-    if not pieces(shapely.intersection(one, other)):
+    if shapely.intersection(one, other).area < NOTHING_DEG2:
         return []
     return pieces(shapely.intersection(one, other, grid_size=HAIR_DEG))
 
 
 def remainder(one: Geometry, other: Geometry) -> list[Polygon]:
     """The ground of `one` that is not ground of `other`, without hairs along their borders."""
-    if not pieces(shapely.difference(one, other)):
+    if shapely.difference(one, other).area < NOTHING_DEG2:
         return []
     return pieces(shapely.difference(one, other, grid_size=HAIR_DEG))
 
