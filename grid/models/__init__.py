@@ -18,6 +18,7 @@ from grid.models.responsibility_grid import (
 )
 from grid.models.security_log import SecurityLog
 from grid.models.token import AccessToken
+from grid.models.topology import TopologyCheck, TopologyFault, TopologyProposal, TopologyRepair
 from grid.models.unit import Unit, UnitType
 
 __all__ = [
@@ -41,6 +42,10 @@ __all__ = [
     "ResponsibilityGridInspector",
     "RoleGrant",
     "SecurityLog",
+    "TopologyCheck",
+    "TopologyFault",
+    "TopologyProposal",
+    "TopologyRepair",
     "Unit",
     "UnitType",
     "UnplacedBuilding",
