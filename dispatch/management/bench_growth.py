@@ -143,6 +143,7 @@ def _ms(act: Callable[[], None]) -> float:
 @contextmanager
 def laid_out(areas: int, across: int) -> Iterator[None]:
     """A transaction in which the district has these areas; rolled back at the end."""
+    connection.close()  # plans made before would still look into the district's own tables
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -158,3 +159,4 @@ def laid_out(areas: int, across: int) -> Iterator[None]:
             )
         yield
         transaction.set_rollback(True)
+    connection.close()

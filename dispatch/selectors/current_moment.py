@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from dispatch.domain.moment import Moment
+from gis.selectors.planned import execute_planned
 
 __all__ = ["Moment", "current_moment"]
 
@@ -27,5 +28,5 @@ def current_moment() -> Moment:
     """
     now = NOW_IN_TEST_MODE if settings.TEST_MODE else NOW
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(now=now))
+        execute_planned(cursor, STATEMENT.format(now=now), {})
         return Moment(*cursor.fetchone())

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from gis.domain.coordinates import LonLat
+from gis.selectors.planned import execute_planned
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
 from grid.domain.scope import scope_keys
@@ -69,7 +70,8 @@ def find_duplicates(
         return []
     place = point or NOWHERE
     with connection.cursor() as cursor:
-        cursor.execute(
+        execute_planned(
+            cursor,
             sql(),
             {
                 "lon": place.lon,

@@ -13,6 +13,7 @@ from dispatch.domain.moment import Moment
 from dispatch.domain.timers import PrescribedTimer, prescribed_timers
 from dispatch.selectors.working_calendar import clock_rules
 from gis.domain.errors import GridlineError
+from gis.selectors.planned import execute_planned
 
 SQL = Path(__file__).parent.parent / "sql"
 START = (SQL / "start_clocks.sql").read_text(encoding="utf-8")
@@ -116,4 +117,4 @@ def write_timers(subject_type: str, subject_id: UUID, rungs: tuple[PrescribedTim
 
 def _execute(statement: str, **params: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        execute_planned(cursor, statement, params)

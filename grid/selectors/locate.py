@@ -4,6 +4,7 @@ from pathlib import Path
 from django.db import connection
 
 from gis.domain.coordinates import LonLat
+from gis.selectors.planned import execute_planned
 from grid.domain.place import Place
 
 EDGE_TOLERANCE_M = 20
@@ -19,7 +20,9 @@ def locate(point: LonLat) -> Place:
     district gets a Place with `in_district` False; nothing is raised for it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"lon": point.lon, "lat": point.lat, "tolerance_m": EDGE_TOLERANCE_M})
+        execute_planned(
+            cursor, _statement(), {"lon": point.lon, "lat": point.lat, "tolerance_m": EDGE_TOLERANCE_M}
+        )
         row = cursor.fetchone()
     *codes, zones, boundaries, border_distance_m, border_neighbour, in_district = row
     subdistrict, subdistrict_name, community, community_name, cell, cell_id, cell_version, building = codes
