@@ -10,11 +10,16 @@ class GridConfig(AppConfig):
 
     def ready(self) -> None:
         from gis.domain.layer_specs import register_layer
+        from gis.domain.map_layers import register_map_layer
+        from gis.domain.published_tiles import PublishedTile
         from gis.domain.tile_layers import register
         from grid import receivers  # noqa: F401 - connects them
-        from grid.selectors.cell_layer import LAYERS
+        from grid.selectors.cell_layer import LABELS, MAP_LAYERS
         from grid.services.cell_spec import CELLS
 
-        for layer in LAYERS:
-            register(layer)
+        for layer in MAP_LAYERS:
+            register_map_layer(layer)
+            register(PublishedTile(layer))
+        for labels in LABELS:
+            register(labels)
         register_layer(CELLS)

@@ -38,8 +38,9 @@ class TicketLayer:
     name: str = "tickets"
     minzoom: int = 8
     max_age_s: int = 0
+    made_of: tuple[str, ...] = ()
 
-    def sql(self, scope_keys: frozenset[str]) -> tuple[str, Mapping[str, Any]]:
+    def sql(self, scope_keys: frozenset[str], zoom: int) -> tuple[str, Mapping[str, Any]]:
         """The tickets the keys see, the most urgent 2,000 of a tile."""
         now = NOW if self.test_mode else "now()"
         return FEATURES.format(now=now), {"scope_keys": sorted(scope_keys)}

@@ -15,6 +15,8 @@ from gis.domain.errors import GridlineError
 MAX_ZOOM: Final = 22
 EXTENT: Final = 4096
 BUFFER: Final = 64
+TILE_PX: Final = 512
+"""Width of a tile on a screen, as the map library draws it."""
 
 IN_TILE: Final = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
 """The tile with its margin in EPSG:4326; write `geom && {IN_TILE}` so that the spatial index serves."""
@@ -27,7 +29,11 @@ def mvt_geometry(column: str) -> str:
 
 
 class TileLayer(Protocol):
-    """A kind of thing on the map. `max_age_s`: how long a browser may keep its tiles."""
+    """A kind of thing on the map.
+
+    `made_of`: names of `gis.domain.geography_layers` whose rows it shows. Their versions tell whether a tile that a
+    browser kept is still good. Empty for a layer that shows each person something else.
+    """
 
     @property
     def name(self) -> str: ...
@@ -38,8 +44,11 @@ class TileLayer(Protocol):
     @property
     def max_age_s(self) -> int: ...
 
-    def sql(self, scope_keys: frozenset[str]) -> tuple[str, Mapping[str, Any]]:
-        """One SELECT with `mvt_geometry(…)` and the attributes, and its named parameters beside the tile's."""
+    @property
+    def made_of(self) -> tuple[str, ...]: ...
+
+    def sql(self, scope_keys: frozenset[str], zoom: int) -> tuple[str, Mapping[str, Any]]:
+        """One SELECT with `mvt` and the attributes at a zoom, and its named parameters beside `tile_parameters`."""
         ...
 
 
@@ -57,6 +66,30 @@ class TileAddress:
         west, east = (_longitude(column, tiles) for column in (self.x - margin, self.x + 1 + margin))
         north, south = (_latitude(row, tiles) for row in (self.y - margin, self.y + 1 + margin))
         return west, south, east, north
+
+    @property
+    def pixel_deg(self) -> float:
+        """Width of a pixel in degrees of longitude; its height is `pixel_deg · cos(latitude)`."""
+        return 360.0 / 2**self.z / TILE_PX
+
+
+def tile_parameters(tile: TileAddress) -> dict[str, float]:
+    """What the SQL of every layer may name: the tile's numbers, its box with margin, its scale, its pixel.
+
+    `to_x`, `to_y`, `scale_x`, `scale_y` turn degrees into tile coordinates: (lon + to_x) · scale_x.
+    `pixel_deg2` is the area of a pixel in square degrees.
+    """
+    west, south, east, north = tile.bounds()
+    edge_west, edge_south, edge_east, edge_north = tile.bounds(0)
+    squeezed = math.cos(math.radians((south + north) / 2))
+    return {
+        "z": tile.z, "x": tile.x, "y": tile.y,
+        "west": west, "south": south, "east": east, "north": north,
+        "edge_west": edge_west, "edge_south": edge_south, "edge_east": edge_east, "edge_north": edge_north,
+        "to_x": -edge_west, "to_y": -edge_north,
+        "scale_x": EXTENT / (edge_east - edge_west), "scale_y": -EXTENT / (edge_north - edge_south),
+        "pixel_deg": tile.pixel_deg, "pixel_deg2": tile.pixel_deg**2 * squeezed,
+    }  # fmt: skip
 
 
 def parse_tile(z: str, x: str, y: str) -> TileAddress:

@@ -1,6 +1,6 @@
 from django.db import connection
 
-from gis.domain.tile_layers import EXTENT, TileAddress, layer_named
+from gis.domain.tile_layers import EXTENT, TileAddress, layer_named, tile_parameters
 
 
 def tile(layer_name: str, address: TileAddress, scope_keys: frozenset[str]) -> bytes:
@@ -11,19 +11,12 @@ def tile(layer_name: str, address: TileAddress, scope_keys: frozenset[str]) -> b
     layer = layer_named(layer_name)
     if address.z < layer.minzoom:
         return b""
-    features, params = layer.sql(scope_keys)
-    west, south, east, north = address.bounds()
+    features, params = layer.sql(scope_keys, address.z)
     statement = (
         f"SELECT ST_AsMVT(feature.*, %(layer)s, {EXTENT}, 'mvt') "
         f"FROM ({features}) AS feature WHERE mvt IS NOT NULL"
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                **params, "layer": layer_name, "z": address.z, "x": address.x, "y": address.y,
-                "west": west, "south": south, "east": east, "north": north,
-            },
-        )  # fmt: skip
+        cursor.execute(statement, {**params, **tile_parameters(address), "layer": layer_name})
         (body,) = cursor.fetchone()
     return bytes(body)

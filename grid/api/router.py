@@ -5,8 +5,10 @@ from ninja import Router
 from grid.api.auth import router as auth_router
 from grid.api.geography import router as geography_router
 from grid.api.people import router as people_router
+from grid.api.read_tokens import router as read_tokens_router
 
 router = Router()
 router.add_router("", auth_router)
+router.add_router("", read_tokens_router)
 router.add_router("", people_router)
 router.add_router("", geography_router)

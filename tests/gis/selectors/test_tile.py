@@ -74,9 +74,9 @@ def test_redrawn_areas_are_drawn_once(demo):
 
 def test_the_scope_is_part_of_the_query(demo):
     class Guarded:
-        name, minzoom, max_age_s = "guarded", 0, 0
+        name, minzoom, max_age_s, made_of = "guarded", 0, 0, ()
 
-        def sql(self, scope_keys):
+        def sql(self, scope_keys, zoom):
             statement = (
                 f"SELECT {mvt_geometry('label_point')}, code FROM gis_area WHERE level = 'subdistrict' "
                 "AND ARRAY[%(own)s] <@ %(keys)s::text[]"
