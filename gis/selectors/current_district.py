@@ -4,6 +4,7 @@ from functools import lru_cache
 from gis.domain.errors import GridlineError
 from gis.models import District
 from gis.selectors.district_extent import district_extent
+from gis.selectors.gazetteer import forget_names
 
 MAX_AGE_S = 30
 
@@ -18,9 +19,10 @@ def current_district() -> District:
 
 
 def forget_district() -> None:
-    """The next question in this process reads the row, and its extent, again."""
+    """The next question in this process reads the row, its extent and the names again."""
     _district_of.cache_clear()
     district_extent.cache_clear()
+    forget_names()
 
 
 @lru_cache(maxsize=1)

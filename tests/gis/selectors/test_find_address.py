@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis.domain.address_candidate import SURE_SCORE
+from gis.domain.geocode_answer import SURE_SCORE
 from gis.models import StandardAddress
 from gis.selectors.find_address import find_address
 
@@ -11,10 +11,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def building(demo):
-    return next(b for b in demo.buildings if b.road_name == "昌岗中路" and "-" not in b.door_plate)
+    return next(
+        b
+        for b in demo.buildings
+        if b.road_name == "昌岗中路" and "-" not in b.door_plate and not b.building_no
+    )
 
 
 def test_road_and_plate_give_the_building_in_one_statement(building, django_assert_num_queries):
+    find_address("昌岗中路")  # the names are in memory from here on
     with django_assert_num_queries(1):
         best, *_ = find_address(f"{building.road_name}{building.door_plate}")
     assert best.building_code == building.code
@@ -37,7 +42,7 @@ def test_a_plate_near_by_is_offered_as_less_sure(building):
     )  # fmt: skip
     best, *_ = find_address(f"昌岗中路{missing}号")
     assert best.text.startswith("海珠区昌岗街道昌岗中路")
-    assert SURE_SCORE <= best.score < 0.8
+    assert 0.4 < best.score < SURE_SCORE
 
 
 def test_a_plate_far_off_is_not_sure(demo):

@@ -1,0 +1,107 @@
+"""The names of the district in memory, read anew when they change."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db import connection
+
+from gis.domain.gazetteer import Gazetteer, NameEntry, NameKind
+from gis.models import Area, Building, District, LayerVersion
+
+_SQL = Path(__file__).parent.parent / "sql"
+#: Whatever gives a name or takes one away raises the version of one of these layers.
+LAYERS = ("district", "subdistrict", "community", "compound", "road", "building", "address")
+MAX_AGE_S = 30
+MOST_BUILDING_NAMES = 30_000
+"""Buildings that have a name of their own; more of them would be numbers under another name."""
+_AREA_SUFFIXES = {"subdistrict": ("街道",), "community": ("社区",)}
+
+Mark = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class _Held:
+    mark: Mark
+    gazetteer: Gazetteer
+    checked_at: float
+
+
+_lock = threading.Lock()
+_held: dict[str, _Held] = {}
+
+
+def gazetteer() -> Gazetteer:
+    """The names valid now. No statement while the copy of this process is younger than half a minute or known good;
+    then one to compare the layers' versions, and four when a name may have changed.
+
+    A change made in this process counts at once (`forget_names`), one of another process within `MAX_AGE_S`.
+    """
+    held = _held.get("names")
+    if held is not None and time.monotonic() - held.checked_at < MAX_AGE_S:
+        return held.gazetteer
+    with _lock:
+        mark = _mark()
+        held = _held.get("names")
+        if held is None or held.mark != mark:
+            held = _Held(mark, _load(), 0.0)
+        _held["names"] = _Held(held.mark, held.gazetteer, time.monotonic())
+        return held.gazetteer
+
+
+def forget_names() -> None:
+    """The next question in this process compares the versions again."""
+    held = _held.get("names")
+    if held is not None:
+        _held["names"] = _Held(held.mark, held.gazetteer, -MAX_AGE_S)
+
+
+def _mark() -> Mark:
+    rows = LayerVersion.objects.filter(layer__in=LAYERS).order_by("layer")
+    return tuple(rows.values_list("layer", "version", "changed_at"))
+
+
+def _load() -> Gazetteer:
+    areas: dict[str, tuple[str, str]] = {}
+    entries = list(_areas(areas))
+    for kind, name in _rows("gazetteer_names"):
+        entries.append(NameEntry(NameKind(kind), name, name, name))
+    for kind, name, relation, target, official in _rows("gazetteer_further_names"):
+        # Roads and compounds are looked up by their official name, everything else by its code.
+        meant = official if kind in ("road", "compound") else target
+        entries.append(NameEntry(NameKind(kind), name, meant, official, relation))
+    named = Building.objects.filter(valid_to__isnull=True).exclude(name_zh="").values_list("code", "name_zh")
+    entries += [NameEntry(NameKind.BUILDING, name, code, name) for code, name in named[:MOST_BUILDING_NAMES]]
+    return Gazetteer.of(entries, areas)
+
+
+def _areas(areas: dict[str, tuple[str, str]]) -> Iterator[NameEntry]:
+    """Areas by their full names and by what people make of them (昌岗街道, 昌岗街, 昌岗)."""
+    for code, name in District.objects.values_list("code", "name_zh"):
+        areas[code] = (name, "")
+        yield NameEntry(NameKind.DISTRICT, name, code, name)
+    rows = Area.objects.filter(level__in=_AREA_SUFFIXES, valid_to__isnull=True)
+    for level, code, name, parent in rows.values_list("level", "code", "name_zh", "parent__code"):
+        areas[code] = (name, parent or "")
+        kind = NameKind(level)
+        yield NameEntry(kind, name, code, name, "official", parent or "")
+        for suffix in _AREA_SUFFIXES[level]:
+            stem = name.removesuffix(suffix)
+            if stem != name:
+                yield NameEntry(kind, stem, code, name, "short", parent or "")
+        if level == "subdistrict" and name.endswith("街道"):
+            yield NameEntry(kind, name[:-1], code, name, "alias", parent or "")
+
+
+def _rows(name: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(name))
+        return list(cursor.fetchall())
+
+
+@cache
+def _statement(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
