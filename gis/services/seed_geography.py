@@ -1,22 +1,26 @@
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
-from gis.domain.address_text import grams, normal_form
-from gis.domain.demo.plan import DISTRICT_CODE, DISTRICT_NAMES, DemoPlan
+from gis.domain.demo.plan import DISTRICT_CODE, DISTRICT_NAMES
+from gis.domain.demo.planned import DemoPlan
+from gis.domain.demo.progress import Progress, no_progress
 from gis.domain.errors import GridlineError
-from gis.models import Area, Building, District, Road, StandardAddress
+from gis.models import Area, Building, District, PlaceName, Road, StandardAddress
 from gis.services.copy_rows import copy_rows
+from gis.services.reserve_ids import reserve_ids
+from gis.services.seed_addresses import seed_addresses
+from gis.services.seed_place_names import seed_place_names
 from gis.services.touch_geography import touch_geography
 
-SYNTHETIC = {"synthetic": True}
+SYNTHETIC: Final = {"synthetic": True}
 
 
 @transaction.atomic
-def seed_geography(*, plan: DemoPlan, at: datetime) -> None:
-    """Stores the demo district, its areas, roads, buildings and addresses, valid from `at`.
+def seed_geography(*, plan: DemoPlan, at: datetime, progress: Progress = no_progress) -> None:
+    """Stores the demo district, its areas, roads, buildings, addresses and further names, valid from `at`.
 
     Raises GridlineError `district_present` where a district is already set up.
     """
@@ -30,9 +34,18 @@ def seed_geography(*, plan: DemoPlan, at: datetime) -> None:
         boundary_from_areas=False,
         is_demo=True,
     )
-    _store_areas(plan, at)
-    _store_roads(plan, at)
-    _store_buildings(plan, at)
+    with progress("areas", len(plan.areas)) as counted:
+        _store_areas(plan, at, counted)
+    with progress("roads", len(plan.roads)) as counted:
+        columns = ("code", "name_zh", "name_en", "kind", "geom", "attributes", "valid_from")
+        rows = ((r.code, r.name_zh, "", r.kind, r.geom, SYNTHETIC, at) for r in plan.roads)
+        copy_rows("gis_road", columns, counted(rows))
+    first_building = reserve_ids("gis_building", len(plan.buildings))
+    first_address = reserve_ids("gis_standardaddress", len(plan.buildings))
+    with progress("buildings", len(plan.buildings)) as counted:
+        _store_buildings(plan, at, first_building, first_address, counted)
+    seed_addresses(plan=plan, first_building=first_building, first_address=first_address, progress=progress)
+    seed_place_names(plan=plan, at=at)
     touch_geography()
 
 
@@ -41,89 +54,50 @@ def remove_demo_geography() -> None:
     """Empties the geography of a demo district. Raises GridlineError `district_not_demo` for a real one."""
     if District.objects.filter(is_demo=False).exists():
         raise GridlineError("district_not_demo", status=409)
-    StandardAddress.objects.all().delete()
-    Building.objects.all().delete()
-    Road.objects.all().delete()
-    Area.objects.filter(parent__isnull=False).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE gis_building SET address_id = NULL WHERE address_id IS NOT NULL")
+        for model in (PlaceName, StandardAddress, Building, Road):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+        cursor.execute("DELETE FROM gis_area WHERE parent_id IS NOT NULL")
     Area.objects.all().delete()
     District.objects.all().delete()
 
 
-def _store_areas(plan: DemoPlan, at: datetime) -> None:
-    columns = ("level", "code", "name_zh", "name_en", "geom", "label_point", "attributes", "valid_from")
+def _store_areas(plan: DemoPlan, at: datetime, counted: Any) -> None:
+    """Compounds lie in a community, communities in a subdistrict; the larger area is stored first."""
+    first = reserve_ids("gis_area", len(plan.areas))
+    ids = {(area.level, area.code): first + number for number, area in enumerate(plan.areas)}
+    above = {"community": "subdistrict", "compound": "community"}
+    columns = (
+        "id", "level", "code", "name_zh", "name_en", "parent_id", "geom", "label_point", "attributes", "valid_from"
+    )  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for area in plan.areas:
+            parent = ids[above[area.level], area.parent] if area.parent else None
             label = area.geom.representative_point()
-            yield area.level, area.code, area.name_zh, area.name_en, area.geom, label, SYNTHETIC, at
+            yield (
+                ids[area.level, area.code], area.level, area.code, area.name_zh, area.name_en, parent, area.geom,
+                label, SYNTHETIC, at,
+            )  # fmt: skip
 
-    copy_rows("gis_area", columns, rows())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE gis_area child SET parent_id = parent.id FROM gis_area parent
-            WHERE child.level = 'community' AND parent.level = 'subdistrict'
-              AND parent.code = left(child.code, 9)
-            """
-        )
+    copy_rows("gis_area", columns, counted(rows()))
 
 
-def _store_roads(plan: DemoPlan, at: datetime) -> None:
-    columns = ("code", "name_zh", "name_en", "kind", "geom", "attributes", "valid_from")
-    rows = ((r.code, r.name_zh, "", r.kind, r.geom, SYNTHETIC, at) for r in plan.roads)
-    copy_rows("gis_road", columns, rows)
-
-
-def _store_buildings(plan: DemoPlan, at: datetime) -> None:
+def _store_buildings(
+    plan: DemoPlan, at: datetime, first_building: int, first_address: int, counted: Any
+) -> None:
+    """A building and its main address name each other, so both ids are settled beforehand."""
     columns = (
-        "code",
-        "name_zh",
-        "name_en",
-        "kind",
-        "floors",
-        "footprint",
-        "point",
-        "attributes",
+        "id", "code", "name_zh", "name_en", "kind", "floors", "footprint", "point", "address_id", "attributes",
         "valid_from",
-    )
+    )  # fmt: skip
     copy_rows(
         "gis_building",
         columns,
-        ((b.code, "", "", b.kind, b.floors, b.footprint, b.point, SYNTHETIC, at) for b in plan.buildings),
-    )
-    subdistricts = {area.code: area.name_zh for area in plan.areas if area.level == "subdistrict"}
-    copy_rows(
-        "gis_standardaddress",
-        (
-            "code", "full_text", "road_name", "door_plate", "subdistrict_code", "community_code", "point",
-            "status", "search_text", "grams", "attributes",
+        counted(
+            (first_building + number, b.code, b.name, "", b.kind, b.floors, b.footprint, b.point,
+             first_address + number, SYNTHETIC, at)
+            for number, b in enumerate(plan.buildings)
         ),
-        _addresses(plan, subdistricts),
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE gis_standardaddress SET building_id = b.id FROM gis_building b "
-            "WHERE gis_standardaddress.code = b.code || '-1'"
-        )
-        cursor.execute(
-            "UPDATE gis_building SET address_id = a.id FROM gis_standardaddress a WHERE a.building_id = gis_building.id"
-        )
-
-
-def _addresses(plan: DemoPlan, subdistricts: dict[str, str]) -> Iterator[tuple[Any, ...]]:
-    for building in plan.buildings:
-        subdistrict, community = building.code[:9], building.code[:12]
-        local = f"{building.road_name}{building.door_plate}"
-        yield (
-            f"{building.code}-1",
-            f"{DISTRICT_NAMES[0]}{subdistricts[subdistrict]}{local}",
-            building.road_name,
-            building.door_plate,
-            subdistrict,
-            community,
-            building.point,
-            "active",
-            normal_form(local),
-            grams(local),
-            SYNTHETIC,
-        )

@@ -3,7 +3,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from shapely import MultiPolygon
 
-from gis.domain.demo.plan import DemoPlan
+from gis.domain.demo.planned import DemoPlan
+from gis.domain.demo.progress import Progress, no_progress
 from gis.services.copy_rows import copy_rows
 from grid.models import BuildingCell, GridCell
 
@@ -17,7 +18,7 @@ _LINK = """
 
 
 @transaction.atomic
-def seed_cells(*, plan: DemoPlan, at: datetime) -> None:
+def seed_cells(*, plan: DemoPlan, at: datetime, progress: Progress = no_progress) -> None:
     """Stores the demo district's basic cells and which building stands in which cell, valid from `at`.
 
     The buildings must be there already.
@@ -26,20 +27,21 @@ def seed_cells(*, plan: DemoPlan, at: datetime) -> None:
         "code", "kind", "name", "subdistrict_code", "community_code", "geom", "label_point", "attributes",
         "version", "valid_from",
     )  # fmt: skip
-    copy_rows(
-        "grid_gridcell",
-        columns,
-        (
-            (code, "basic", "", code[:9], code[:12], MultiPolygon([cell]), cell.representative_point(),
-             {"synthetic": True}, 1, at)
-            for code, cell in plan.cells.items()
-        ),
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE planned_link (building_code text, cell_code text) ON COMMIT DROP")
+    with progress("cells", len(plan.cells)) as counted:
         copy_rows(
-            "planned_link", ("building_code", "cell_code"), ((b.code, b.cell_code) for b in plan.buildings)
-        )
+            "grid_gridcell",
+            columns,
+            counted(
+                (code, "basic", "", code[:9], code[:12], MultiPolygon([cell]), cell.representative_point(),
+                 {"synthetic": True}, 1, at)
+                for code, cell in plan.cells.items()
+            ),
+        )  # fmt: skip
+    with progress("buildings in cells", len(plan.buildings)) as counted, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE planned_link (building_code text, cell_code text) ON COMMIT DROP")
+        links = ((b.code, b.cell_code) for b in plan.buildings)
+        copy_rows("planned_link", ("building_code", "cell_code"), counted(links))
+        cursor.execute("ANALYZE planned_link")
         cursor.execute(_LINK, [at])
         cursor.execute("DROP TABLE planned_link")
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from gis.domain.demo.plan import DemoPlan, Scale, plan_demo
+from gis.domain.demo.plan import plan_demo
+from gis.domain.demo.planned import DemoPlan
+from gis.domain.demo.scale import Scale
 from gis.selectors.current_district import forget_district
 from gis.services.read_demo_names import read_demo_names
 from gis.services.seed_geography import seed_geography

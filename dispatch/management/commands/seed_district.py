@@ -7,9 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from dispatch.management.seed_progress import SeedProgress
 from dispatch.models import MatterCatalogue
 from dispatch.services.draft_first_dispatch_table import draft_first_dispatch_table
-from gis.domain.demo.plan import DemoPlan, Scale, plan_demo
+from gis.domain.demo.plan import plan_demo
+from gis.domain.demo.planned import DemoPlan
+from gis.domain.demo.scale import Scale
 from gis.management.explain import explained
 from gis.models import District
 from gis.services.read_demo_names import read_demo_names
@@ -38,23 +41,27 @@ class Command(BaseCommand):
         if present and not options["force"]:
             self.stdout.write(f"already there: {present} (--force rebuilds a demo district)")
             return
-        plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
+        progress = SeedProgress(self.stdout)
+        with progress("drawing"):
+            plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
         with explained():
-            self._store(plan)
+            self._store(plan, progress)
         counts = f"{len(plan.areas)} areas, {len(plan.cells)} cells, {len(plan.buildings)} buildings"
         self.stdout.write(f"synthetic district ready: {counts}")
 
-    def _store(self, plan: DemoPlan) -> None:
+    def _store(self, plan: DemoPlan, progress: SeedProgress) -> None:
         """Everything or nothing. Units need areas, accounts need units, the table needs catalogues and units."""
         at = timezone.now()
         with transaction.atomic():
-            remove_cells()
-            remove_demo_geography()
-            seed_geography(plan=plan, at=at)
-            seed_cells(plan=plan, at=at)
-            load_unit_types()
-            seed_units()
-            seed_accounts(password=settings.DEMO_PASSWORD)
+            with progress("making room"):
+                remove_cells()
+                remove_demo_geography()
+            seed_geography(plan=plan, at=at, progress=progress)
+            seed_cells(plan=plan, at=at, progress=progress)
+            with progress("units and accounts"):
+                load_unit_types()
+                seed_units()
+                seed_accounts(password=settings.DEMO_PASSWORD)
             if not MatterCatalogue.objects.exists():
                 call_command("load_catalogues", stdout=self.stdout)
             draft_first_dispatch_table(actor=Actor.system(), at=at)

@@ -4,25 +4,32 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
-from shapely import Polygon, STRtree
+from shapely import Polygon
 
 from gis.domain.demo.partition import Street
 
-PLATE_M = 9.0
+PLATE_M: Final = 9.0
 """One door plate per so many metres of road; shorter than any building, so no plate is given twice."""
-HALF_ROAD_M = {"subdistrict": 16.0, "community": 9.0, "cell": 4.0}
-MARGIN_M = 1.5
-KINDS = (("residential", 62), ("mixed", 18), ("public", 9), ("industrial", 7), ("other", 4))
+HALF_ROAD_M: Final = {"subdistrict": 16.0, "community": 9.0, "cell": 4.0}
+KINDS: Final = {"residential": 62, "mixed": 18, "public": 9, "industrial": 7, "other": 4}
+FLOORS: Final = (2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, 9, 12)
+YARD_SHARE: Final = 0.12
+"""How often a building and the one behind it share a door plate and are told apart by number (183号1栋, 183号2栋)."""
 
 
 @dataclass(frozen=True, slots=True)
-class DemoBuilding:
-    """A building before it has a code; `footprint` is in the plane."""
+class Plot:
+    """A building that may be built; `footprint` is in the plane. `estate` is the compound's number, None on a road.
 
-    cell_code: str
+    `door_plate` is that on the road; `building_no` the number behind it, blank where the plate stands alone.
+    """
+
     street: int
+    estate: int | None
     door_plate: str
+    building_no: str
     kind: str
     floors: int
     footprint: Polygon
@@ -38,56 +45,39 @@ class Frontage:
     width_m: float
 
 
-class Ground:
-    """The cells in the plane, and what has been built on them."""
-
-    def __init__(self, cells: Mapping[str, Polygon]) -> None:
-        self._codes = list(cells)
-        self._free = [cell.buffer(-MARGIN_M) for cell in cells.values()]
-        self._tree = STRtree(self._free)
-        self._built: dict[int, list[Polygon]] = {}
-
-    def build(self, footprint: Polygon) -> str | None:
-        """The code of the cell the footprint lies wholly in, if nothing stands there yet; else None."""
-        for found in self._tree.query(footprint.centroid, predicate="within"):
-            index = int(found)
-            if not self._free[index].contains(footprint):
-                continue
-            built = self._built.setdefault(index, [])
-            if any(footprint.distance(other) < MARGIN_M for other in built):
-                return None
-            built.append(footprint)
-            return self._codes[index]
-        return None
-
-
-def raise_buildings(
-    streets: Sequence[Street], ground: Ground, random: Random, gap_m: Mapping[str, float]
-) -> Iterator[DemoBuilding]:
+def plots_on_roads(streets: Sequence[Street], random: Random, gap_m: Mapping[str, float]) -> Iterator[Plot]:
     """`gap_m` between neighbours on one side, by subdistrict code; a wide gap makes a sparse subdistrict."""
     for number, street in enumerate(streets):
         for side in (1, -1):
             position = 12.0 + random.uniform(0, gap_m[street.subdistrict_code])
             while position < street.line.length - 12:
                 width = random.uniform(12, 24)
-                yield from _plot(number, Frontage(street, side, position, width), random, ground)
+                yield from _plots(number, Frontage(street, side, position, width), random)
                 position += width + gap_m[street.subdistrict_code] * random.uniform(0.7, 1.3)
 
 
-def _plot(number: int, frontage: Frontage, random: Random, ground: Ground) -> Iterator[DemoBuilding]:
+def plate_number(position_m: float, side: int) -> int:
+    """The number of the door plate so far along the road."""
+    return 2 * int(position_m / PLATE_M) + (1 if side == 1 else 2)
+
+
+def _plots(number: int, frontage: Frontage, random: Random) -> Iterator[Plot]:
     """A house on the road and, where there is room, one behind it with a sub-number."""
-    plate = 2 * int(frontage.position_m / PLATE_M) + (1 if frontage.side == 1 else 2)
+    plate = plate_number(frontage.position_m, frontage.side)
     setback = HALF_ROAD_M[frontage.street.level]
+    yard = random.random() < YARD_SHARE
     for row in (0, 1):
         depth = random.uniform(10, 16)
         footprint = _rectangle(frontage, setback, depth)
         setback += depth + 6
-        kind = random.choices([name for name, _ in KINDS], [weight for _, weight in KINDS])[0]
-        floors = random.choice((2, 3, 5, 6, 7, 8, 9, 12, 18, 28, 32))
-        cell_code = ground.build(footprint)
-        if cell_code:
-            door_plate = f"{plate}号" if row == 0 else f"{plate}-2号"
-            yield DemoBuilding(cell_code, number, door_plate, kind, floors, footprint)
+        kind = random.choices([*KINDS], [*KINDS.values()])[0]
+        floors = random.choice(FLOORS)
+        if yard:
+            yield Plot(number, None, f"{plate}号", str(row + 1), kind, floors, footprint)
+        else:
+            yield Plot(
+                number, None, f"{plate}号" if row == 0 else f"{plate}-2号", "", kind, floors, footprint
+            )
 
 
 def _rectangle(frontage: Frontage, setback: float, depth: float) -> Polygon:

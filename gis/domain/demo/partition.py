@@ -5,7 +5,7 @@ grid of coordinates and noded together, so that neighbours share every vertex of
 the union of its cells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -13,7 +13,7 @@ import shapely
 from shapely import LineString, MultiPoint, Polygon, STRtree
 
 from gis.domain.demo.plane import GRID_DEG, Plane
-from gis.domain.demo.splitting import split
+from gis.domain.demo.splitting import Cut, split
 
 OUTLINE = (
     (113.238, 23.104), (113.252, 23.111), (113.266, 23.114), (113.280, 23.111), (113.298, 23.107),
@@ -40,13 +40,17 @@ class SubdistrictSeed:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A straight piece of road in the plane and what it separates: `subdistrict`, `community` or `cell`."""
+    """A straight piece of road in the plane and what it separates: `subdistrict`, `community` or `cell`.
+
+    `twins` are the two cells that a shortest piece of lane runs between, empty for longer roads.
+    """
 
     line: LineString
     level: str
     depth: int
     subdistrict_code: str
     other_subdistrict_code: str = ""
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class Partition:
     streets: Sequence[Street]
 
 
-def partition(seeds: Sequence[SubdistrictSeed], random: Random, cells_of: Mapping[str, int]) -> Partition:
-    """Cuts the outline. `cells_of`: how many cells each community (by code) is cut into."""
+def partition(
+    seeds: Sequence[SubdistrictSeed], random: Random, cells_of: Callable[[str, float], int]
+) -> Partition:
+    """Cuts the outline. `cells_of` tells how many cells a community (code, area in m²) is cut into."""
     leaves: list[tuple[str, Polygon]] = []
     grounds = _grounds(seeds)
     streets = _borders(grounds)
@@ -67,12 +73,20 @@ def partition(seeds: Sequence[SubdistrictSeed], random: Random, cells_of: Mappin
         pieces, cuts = split(grounds[seed.code], len(seed.communities), random)
         streets += [Street(cut.line, "community", cut.depth, seed.code) for cut in cuts]
         for (code, _, _), piece in zip(seed.communities, _reading_order(pieces), strict=True):
-            parts, inner = split(piece, cells_of[code], random)
-            streets += [Street(cut.line, "cell", cut.depth, seed.code) for cut in inner]
-            leaves += [(f"{code}{n:03d}", part) for n, part in enumerate(_reading_order(parts), start=1)]
+            parts, inner = split(piece, cells_of(code, piece.area), random)
+            numbers = {id(part): f"{code}{n:03d}" for n, part in enumerate(_reading_order(parts), start=1)}
+            named = [numbers[id(part)] for part in parts]
+            leaves += sorted(zip(named, parts, strict=True))
+            streets += [
+                Street(cut.line, "cell", cut.depth, seed.code, twins=_twins(cut, named)) for cut in inner
+            ]
     exact = _noded([PLANE.to_lonlat(leaf) for _, leaf in leaves])
     codes = [code for code, _ in leaves]
     return Partition(dict(zip(codes, exact, strict=True)), dict(leaves), streets)
+
+
+def _twins(cut: Cut, named: Sequence[str]) -> tuple[str, ...]:
+    return tuple(named[cut.first : cut.first + 2]) if cut.parts == 2 else ()
 
 
 def _grounds(seeds: Sequence[SubdistrictSeed]) -> dict[str, Polygon]:

@@ -1,103 +1,104 @@
 """The whole demo district as values: what the loaders store."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
+from typing import Final
 
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point, Polygon
 
-from gis.domain.demo.buildings import DemoBuilding, Ground, raise_buildings
-from gis.domain.demo.names import RoadNames
+from gis.domain.demo.buildings import Plot, plots_on_roads
+from gis.domain.demo.estates import Estate, choose_estates, plots_in_estates
+from gis.domain.demo.further_names import further_names
+from gis.domain.demo.ground import Ground
+from gis.domain.demo.names import NameGiver
+from gis.domain.demo.numbering import compound_code, number_buildings
 from gis.domain.demo.partition import PLANE, Partition, Street, SubdistrictSeed, partition
+from gis.domain.demo.planned import DemoPlan, PlannedArea, PlannedRoad
+from gis.domain.demo.rooms import lay_out
+from gis.domain.demo.scale import SIZES, Scale, Size
 
-DISTRICT_CODE = "440105"
-DISTRICT_NAMES = ("海珠区", "Haizhu District")
-DENSE_SUBDISTRICT = "440105003"
-DENSE_CELLS = 8  # per community of the dense subdistrict: about 115 m across
-SPARSE_GAP_M, DENSE_GAP_M = 420.0, 3.0
-
-
-class Scale(StrEnum):
-    """How much of the district is drawn in full. `tiny`: one cell per community, some hundred buildings.
-    `subdistrict`: besides, one subdistrict with cells of about 120 m and every building."""
-
-    TINY = "tiny"
-    SUBDISTRICT = "subdistrict"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedArea:
-    """An area in EPSG:4326; `parent` is the code of the area above, if any."""
-
-    level: str
-    code: str
-    name_zh: str
-    name_en: str
-    parent: str | None
-    geom: MultiPolygon
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRoad:
-    """A straight road in EPSG:4326."""
-
-    code: str
-    name_zh: str
-    kind: str
-    geom: MultiLineString
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedBuilding:
-    """A building with its one address, EPSG:4326. The community is the first 12 digits of the code."""
-
-    code: str
-    cell_code: str
-    kind: str
-    floors: int
-    footprint: Polygon
-    point: Point
-    road_name: str
-    door_plate: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPlan:
-    """Everything `seed_district` stores about places. `boundary` and all geometry in EPSG:4326."""
-
-    boundary: MultiPolygon
-    areas: Sequence[PlannedArea]
-    cells: Mapping[str, Polygon]
-    roads: Sequence[PlannedRoad]
-    buildings: Sequence[PlannedBuilding]
+DISTRICT_CODE: Final = "440105"
+DISTRICT_NAMES: Final = ("海珠区", "Haizhu District")
+DENSE_SUBDISTRICT: Final = "440105003"
+DENSE_CELLS: Final = 8
+"""Per community of the dense subdistrict: about 115 m across."""
+CELL_M2: Final = 10_000.0
+"""万米单元网格: about 100 m × 100 m (RULES 2.2)."""
+SPARSE_GAP_M: Final = 420.0
+DENSE_GAP_M: Final = {Scale.SUBDISTRICT: 3.0, Scale.DISTRICT: 7.0}
 
 
 def plan_demo(seeds: Sequence[SubdistrictSeed], scale: Scale, seed: int) -> DemoPlan:
     """The same arguments give the same plan, to the last coordinate."""
     random = Random(f"gridline {seed}")  # noqa: S311 - a drawing, not a secret
-    drawn = partition(seeds, random, _cells_of(seeds, scale))
-    streets = [_directed(street) for street in drawn.streets]
-    names = _street_names(streets, seeds, RoadNames(random))
-    gaps = {
-        s.code: DENSE_GAP_M if scale is Scale.SUBDISTRICT and s.code == DENSE_SUBDISTRICT else SPARSE_GAP_M
-        for s in seeds
-    }
-    raised = list(raise_buildings(streets, Ground(drawn.cells_plane), random, gaps))
+    size = SIZES[scale]
+    drawn = partition(seeds, random, _cells_of(scale))
+    estates, remaining = choose_estates(drawn.cells_plane, drawn.streets, random)
+    streets = [_directed(street) for street in remaining]
+    giver = NameGiver(random, size.shared_names)
+    street_names = _street_names(streets, seeds, giver)
+    estate_names = [giver.invent("compound", estate.cell_codes[0][:9]) for estate in estates]
+    gaps = {s.code: _gap_m(s.code, scale) for s in seeds}
+    plots = [*plots_in_estates(estates, random), *plots_on_roads(streets, random, gaps)]
+    raised = _raise(plots, drawn, estates, random, size)
+    numbered = number_buildings(raised, streets, street_names, estates, estate_names)
+    rooms, plain = _houses(size, len(numbered.buildings), len(numbered.gates))
+    layouts = lay_out([plot for plot, _ in raised], random, rooms, plain)
     areas = _areas(seeds, drawn)
     boundary = _multi(shapely.coverage_union_all([a.geom for a in areas if a.level == "subdistrict"]))
-    areas += _overlays(streets)
-    return DemoPlan(boundary, areas, drawn.cells, _roads(streets, names), _numbered(raised, names))
+    areas += [*_compounds(estates, estate_names), *_overlays(streets)]
+    roads = _roads(streets, street_names)
+    return DemoPlan(
+        seed,
+        size,
+        boundary,
+        areas,
+        drawn.cells,
+        roads,
+        [replace(b, layout=layout) for b, layout in zip(numbered.buildings, layouts, strict=True)],
+        numbered.gates,
+        further_names(areas, roads, giver, random, size.former_names),
+    )
 
 
-def _cells_of(seeds: Sequence[SubdistrictSeed], scale: Scale) -> dict[str, int]:
-    return {
-        code: DENSE_CELLS if scale is Scale.SUBDISTRICT and seed.code == DENSE_SUBDISTRICT else 1
-        for seed in seeds
-        for code, _, _ in seed.communities
-    }
+def _cells_of(scale: Scale) -> Callable[[str, float], int]:
+    if scale is Scale.DISTRICT:
+        return lambda _code, area_m2: max(1, round(area_m2 / CELL_M2))
+    dense = DENSE_SUBDISTRICT if scale is Scale.SUBDISTRICT else None
+    return lambda code, _area_m2: DENSE_CELLS if code[:9] == dense else 1
+
+
+def _gap_m(subdistrict_code: str, scale: Scale) -> float:
+    if scale is Scale.DISTRICT or (scale is Scale.SUBDISTRICT and subdistrict_code == DENSE_SUBDISTRICT):
+        return DENSE_GAP_M[scale]
+    return SPARSE_GAP_M
+
+
+def _raise(
+    plots: Sequence[Plot], drawn: Partition, estates: Sequence[Estate], random: Random, size: Size
+) -> list[tuple[Plot, str]]:
+    """The plots that can be built on, each with its cell's code; inside a wall only the compound builds."""
+    walled = {code: number for number, estate in enumerate(estates) for code in estate.cell_codes}
+    settled = Ground(drawn.cells_plane).settle([plot.footprint for plot in plots])
+    built = [
+        (plot, cell)
+        for plot, cell in zip(plots, settled, strict=True)
+        if cell is not None and walled.get(cell) == plot.estate
+    ]
+    if size.buildings is None:
+        return built
+    if len(built) < size.buildings:
+        raise ValueError(f"only {len(built)} buildings find room")
+    return [built[i] for i in sorted(random.sample(range(len(built)), size.buildings))]
+
+
+def _houses(size: Size, buildings: int, gates: int) -> tuple[int, int]:
+    """How many houses bear a room number of their own, and how many do not."""
+    rooms = size.room_addresses if size.addresses is None else size.addresses - buildings - gates
+    return rooms, size.houses - rooms
 
 
 def _directed(street: Street) -> Street:
@@ -107,7 +108,7 @@ def _directed(street: Street) -> Street:
     return street if forward else replace(street, line=street.line.reverse())
 
 
-def _street_names(streets: Sequence[Street], seeds: Sequence[SubdistrictSeed], names: RoadNames) -> list[str]:
+def _street_names(streets: Sequence[Street], seeds: Sequence[SubdistrictSeed], giver: NameGiver) -> list[str]:
     subdistrict_names = {seed.code: seed.name_zh for seed in seeds}
     given: dict[int, str] = {}
     nth: dict[str, int] = defaultdict(int)
@@ -116,9 +117,9 @@ def _street_names(streets: Sequence[Street], seeds: Sequence[SubdistrictSeed], n
         street = streets[index]
         name = None
         if street.level == "community":
-            name = names.main_road(subdistrict_names[street.subdistrict_code], nth[street.subdistrict_code])
+            name = giver.main_road(subdistrict_names[street.subdistrict_code], nth[street.subdistrict_code])
             nth[street.subdistrict_code] += 1
-        given[index] = name or names.invent(street.level)
+        given[index] = name or giver.invent(street.level, street.subdistrict_code)
     return [given[index] for index in range(len(streets))]
 
 
@@ -136,6 +137,16 @@ def _areas(seeds: Sequence[SubdistrictSeed], drawn: Partition) -> list[PlannedAr
             geom = _multi(shapely.coverage_union_all(members[code]))
             areas.append(PlannedArea("community", code, name_zh, name_en, seed.code, geom))
     return areas
+
+
+def _compounds(estates: Sequence[Estate], names: Sequence[str]) -> list[PlannedArea]:
+    return [
+        PlannedArea(
+            "compound", compound_code(estate, number), name, "", estate.cell_codes[0][:12],
+            _multi(PLANE.to_lonlat(estate.ground)),
+        )
+        for number, (estate, name) in enumerate(zip(estates, names, strict=True), start=1)
+    ]  # fmt: skip
 
 
 def _overlays(streets: Sequence[Street]) -> list[PlannedArea]:
@@ -171,23 +182,6 @@ def _roads(streets: Sequence[Street], names: Sequence[str]) -> list[PlannedRoad]
         )
         for number, (street, name) in enumerate(zip(streets, names, strict=True), start=1)
     ]
-
-
-def _numbered(raised: Sequence[DemoBuilding], names: Sequence[str]) -> list[PlannedBuilding]:
-    """Codes of 17 digits: 12 of the community, 5 counted inside it."""
-    counters: dict[str, int] = defaultdict(int)
-    planned = []
-    for building in raised:
-        community = building.cell_code[:12]
-        counters[community] += 1
-        footprint = PLANE.to_lonlat(building.footprint)
-        planned.append(
-            PlannedBuilding(
-                f"{community}{counters[community]:05d}", building.cell_code, building.kind, building.floors,
-                footprint, footprint.centroid, names[building.street], building.door_plate,
-            )
-        )  # fmt: skip
-    return planned
 
 
 def _multi(geometry: Polygon | MultiPolygon) -> MultiPolygon:

@@ -13,26 +13,33 @@ SHARE_STEPS = 24
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A straight cut; `depth` 0 is the first cut through the whole piece."""
+    """A straight cut; `depth` 0 is the first cut through the whole piece.
+
+    It runs between the parts from number `first` on, `parts` of them, counted in the order of `split`.
+    """
 
     line: LineString
     depth: int
+    first: int
+    parts: int
 
 
-def split(piece: Polygon, parts: int, random: Random, depth: int = 0) -> tuple[list[Polygon], list[Cut]]:
+def split(
+    piece: Polygon, parts: int, random: Random, depth: int = 0, first: int = 0
+) -> tuple[list[Polygon], list[Cut]]:
     """`parts` polygons that cover `piece`, and the cuts between them. The same random state gives the same parts."""
     if parts <= 1:
         return [piece], []
-    first = parts // 2
-    one, other, line = _cut_in_two(piece, first / parts, random)
-    left, left_cuts = split(one, first, random, depth + 1)
-    right, right_cuts = split(other, parts - first, random, depth + 1)
-    return left + right, [Cut(line, depth), *left_cuts, *right_cuts]
+    half = parts // 2
+    one, other, line = _cut_in_two(piece, half / parts, random)
+    left, left_cuts = split(one, half, random, depth + 1, first)
+    right, right_cuts = split(other, parts - half, random, depth + 1, first + half)
+    return left + right, [Cut(line, depth, first, parts), *left_cuts, *right_cuts]
 
 
 def _cut_in_two(piece: Polygon, share: float, random: Random) -> tuple[Polygon, Polygon, LineString]:
     """Across the long side, a little askew; where a bay would leave a half in pieces, at another angle."""
-    along = _long_side_angle(piece)
+    along = long_side_angle(piece)
     for turn in (0, 0, 0, 20, -20, 45, -45, 70, 90):
         angle = along + turn + random.uniform(-7, 7)
         line = _line_at(piece, share, angle)
@@ -43,7 +50,7 @@ def _cut_in_two(piece: Polygon, share: float, random: Random) -> tuple[Polygon, 
     raise ValueError("this outline cannot be cut into single pieces")
 
 
-def _long_side_angle(piece: Polygon) -> float:
+def long_side_angle(piece: Polygon) -> float:
     """Degrees from east of the longer side of the smallest rectangle around the piece."""
     corners = list(piece.minimum_rotated_rectangle.exterior.coords)
     sides = [(math.dist(a, b), a, b) for a, b in pairwise(corners)]

@@ -4,10 +4,13 @@ import pytest
 import shapely
 from shapely import STRtree
 
-from gis.domain.demo.plan import DENSE_SUBDISTRICT, Scale
+from gis.domain.demo.plan import DENSE_SUBDISTRICT
+from gis.domain.demo.rooms import house_code, rooms_of
+from gis.domain.demo.scale import Scale
 from tests.support.geography import drawn
 
-SCALES = list(Scale)
+#: The whole district takes half a minute to draw; the bench `seed` and its own test at the end look at it.
+SCALES = [Scale.TINY, Scale.SUBDISTRICT]
 
 
 def of_level(plan, level):
@@ -81,16 +84,58 @@ def test_buildings_stand_in_their_cell_apart_from_each_other(scale):
 @pytest.mark.parametrize("scale", SCALES)
 def test_no_address_and_no_road_name_is_given_twice(scale):
     plan = drawn(scale)
-    addresses = [(building.road_name, building.door_plate) for building in plan.buildings]
+    addresses = [(b.road_name, b.door_plate, b.building_no) for b in plan.buildings]
+    addresses += [(gate.road_name, gate.door_plate, "") for gate in plan.gates]
     assert len(set(addresses)) == len(addresses)
+    codes = [b.address_code for b in plan.buildings] + [gate.code for gate in plan.gates]
+    assert len(set(codes)) == len(codes)
     names = [road.name_zh for road in plan.roads]
     assert len(set(names)) == len(names)
     assert "昌岗中路" in names
 
 
+@pytest.mark.parametrize("scale", SCALES)
+def test_compounds_lie_in_their_community_and_hold_their_buildings(scale):
+    plan = drawn(scale)
+    compounds = {area.name_zh: area for area in plan.areas if area.level == "compound"}
+    communities = of_level(plan, "community")
+    assert len(compounds) > 20
+    for area in compounds.values():
+        assert communities[area.parent].contains(area.geom)
+        assert area.code.startswith(area.parent)
+    inside = [b for b in plan.buildings if b.compound]
+    assert len(inside) > 200
+    for building in inside:
+        assert compounds[building.compound].geom.buffer(1e-6).contains(building.footprint)
+        assert building.building_no
+        assert building.parent_address
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_rooms_and_plain_houses_are_counted_exactly_and_numbered_once(scale):
+    plan = drawn(scale)
+    rooms = [(b.code, room) for b in plan.buildings for room in rooms_of(b.layout)]
+    assert len(rooms) == plan.size.room_addresses
+    assert len(rooms) + sum(b.layout.plain for b in plan.buildings) == plan.size.houses
+    codes = [house_code(code, room) for code, room in rooms]
+    assert len(set(codes)) == len(codes)
+    assert {len(code) for code in codes} == {26}
+    assert all(int(room.floor_no) <= 33 for _, room in rooms)
+    assert any(room.unit_no for _, room in rooms)
+
+
+def test_former_names_and_aliases_lead_to_places_that_exist():
+    plan = drawn(Scale.SUBDISTRICT)
+    codes = {area.code for area in plan.areas} | {road.code for road in plan.roads}
+    assert {named.relation for named in plan.names} == {"former", "alias", "short"}
+    assert all(named.target_code in codes for named in plan.names)
+    official = {road.name_zh for road in plan.roads}
+    assert not official & {named.name for named in plan.names if named.relation == "former"}
+
+
 def test_the_dense_subdistrict_has_thousands_of_buildings():
     plan = drawn(Scale.SUBDISTRICT)
-    assert sum(building.code.startswith(DENSE_SUBDISTRICT) for building in plan.buildings) > 3000
+    assert sum(building.code.startswith(DENSE_SUBDISTRICT) for building in plan.buildings) > 2500
 
 
 def test_the_same_seed_draws_the_same_district_and_another_seed_another():

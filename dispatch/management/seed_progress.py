@@ -1,0 +1,58 @@
+"""One line for each stage of a long load: what, how many rows, how fast, how long."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO, TypeVar
+
+from gis.domain.demo.progress import Counted
+
+T = TypeVar("T")
+ROWS_BETWEEN_LOOKS = 2_000
+SECONDS_BETWEEN_DRAWINGS = 0.2
+BAR_CELLS = 30
+
+
+class SeedProgress:
+    """Writes plain lines, and a moving bar besides on a terminal. Keeps the times of all stages."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._moving = out.isatty()
+        self.seconds: dict[str, float] = {}
+        self.rows: dict[str, int] = {}
+
+    @contextmanager
+    def __call__(self, stage: str, expected: int | None = None) -> Iterator[Counted]:
+        begun = drawn = time.perf_counter()
+        self.rows[stage] = 0
+
+        def counted(rows: Iterable[T]) -> Iterator[T]:
+            nonlocal drawn
+            for number, row in enumerate(rows, start=1):
+                if number % ROWS_BETWEEN_LOOKS == 0 and self._moving:
+                    now = time.perf_counter()
+                    if now - drawn > SECONDS_BETWEEN_DRAWINGS:
+                        drawn = now
+                        self._draw(stage, number, expected, now - begun)
+                self.rows[stage] = number
+                yield row
+
+        yield counted
+        taken = time.perf_counter() - begun
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
+        self._close(stage, self.rows[stage], taken)
+
+    def _draw(self, stage: str, rows: int, expected: int | None, seconds: float) -> None:
+        share = min(rows / expected, 1.0) if expected else 0.0
+        bar = "#" * int(share * BAR_CELLS)
+        self._out.write(
+            f"\r{stage:<22} [{bar:<{BAR_CELLS}}] {share:4.0%} {rows:>9,} rows {rows / seconds:>9,.0f}/s"
+        )
+        self._out.flush()
+
+    def _close(self, stage: str, rows: int, seconds: float) -> None:
+        start = "\r\x1b[K" if self._moving else ""
+        told = f"{rows:>9,} rows {rows / max(seconds, 1e-6):>9,.0f}/s" if rows else " " * 26
+        self._out.write(f"{start}{stage:<22} {told} {seconds:7.1f} s\n")
+        self._out.flush()
