@@ -1,0 +1,14 @@
+"""News for the apps above, sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+cells_changed = Signal()
+"""Cells ended and began. Arguments: `change` (`grid.domain.cells_changed.CellsChanged`), `actor`, `at`.
+
+Whoever answers follows in the same transaction and returns what it moved, a dict for the change's report, or None.
+A preview sends it too and takes everything back.
+"""
+
+grid_change_settled = Signal()
+"""A change of the grid was planned, applied, cancelled or could not be applied. Arguments: `change` (the
+`GridChange` row), `actor`, `at`."""
