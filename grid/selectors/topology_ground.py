@@ -1,5 +1,6 @@
 """The ground of cells, communities and subdistricts, read for a topology check."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -21,18 +22,18 @@ READS = ("cell", "community", "subdistrict")
 _CELLS = Path(__file__).parent.parent / "sql" / "topology_cells.sql"
 
 
-def topology_ground(subdistrict_code: str | None = None) -> District:
-    """The whole district, or one subdistrict with what lies around it. EPSG:4326; three statements.
+def topology_ground(around: Collection[str] = ()) -> District:
+    """The whole district, or what meets the box around some subdistricts or communities. EPSG:4326; three statements.
 
-    Raises GridlineError `topology_subdistrict_unknown` (404).
+    Raises GridlineError `topology_area_unknown` (404) when none of the codes names an area.
     """
     areas = _areas()
     box: Geometry | None = None
-    if subdistrict_code is not None:
-        own = [area.geom for area in areas if (area.level, area.code) == ("subdistrict", subdistrict_code)]
+    if around:
+        own = [area.geom for area in areas if area.code in around]
         if not own:
-            raise GridlineError("topology_subdistrict_unknown", status=404, subdistrict=subdistrict_code[:32])
-        box = own[0].envelope
+            raise GridlineError("topology_area_unknown", status=404, area=", ".join(sorted(around))[:64])
+        box = shapely.box(*shapely.total_bounds(own))
         areas = [areas[at] for at in STRtree([area.geom for area in areas]).query(box)]
     district = current_district()
     return District(

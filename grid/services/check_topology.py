@@ -19,10 +19,10 @@ DETAIL_CHARS = 200
 def check_topology(*, actor: str, at: datetime, subdistrict_code: str | None = None) -> TopologyCheck:
     """拓扑检查. Looks at all cells and communities, or those of one subdistrict, and keeps what it found.
 
-    Takes the place of the last check of the same extent. Raises GridlineError `topology_subdistrict_unknown` (404).
+    Takes the place of the last check of the same extent. Raises GridlineError `topology_area_unknown` (404).
     """
     versions = ground_versions()
-    ground = topology_ground(subdistrict_code)
+    ground = topology_ground([subdistrict_code] if subdistrict_code else ())
     faults = find_faults(ground)
     if subdistrict_code is not None:
         faults = [fault for fault in faults if subdistrict_code in fault.subdistrict_codes]

@@ -103,5 +103,5 @@ def test_the_command_tells_and_writes_a_layer(demo, tmp_path):
     out = io.StringIO()
     call_command("check_topology", stdout=out)
     assert "error   gap" in out.getvalue()
-    with pytest.raises(CommandError, match="没有编码为 440105999 的街道"):
+    with pytest.raises(CommandError, match="没有编码为 440105999"):
         call_command("check_topology", subdistrict="440105999")
