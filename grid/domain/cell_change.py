@@ -11,7 +11,7 @@ from shapely.geometry import mapping, shape
 
 
 class ChangeKind(StrEnum):
-    """网格调整: 新建, 重划, 拆分, 合并, 移交, 撤销; and 责任网格调整."""
+    """网格调整: 新建, 重划, 拆分, 合并, 移交, 撤销; 责任网格调整; 拓扑修复."""
 
     CREATE = "create"
     REDRAW = "redraw"
@@ -20,6 +20,7 @@ class ChangeKind(StrEnum):
     TRANSFER = "transfer"
     REVERT = "revert"
     RESPONSIBILITY = "responsibility"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ def misfits(
     broken = list(_invalid(change))
     if broken:
         return broken
+    if change.kind is ChangeKind.REPAIR:
+        return list(_misfits_of_repair(change, retired, around, communities))
     before = shapely.union_all([cell.geom for cell in retired])
     after = shapely.union_all([cell.geom for cell in change.new])
     found = [
@@ -86,6 +88,34 @@ def _into_neighbours(change: CellChange, around: Sequence[StandingCell]) -> Iter
         for neighbour in around:
             shared = cell.geom.intersection(neighbour.geom)
             yield from _misfit("cell_overlaps_neighbour", (cell.code or cell.base, neighbour.code), shared)
+
+
+def _misfits_of_repair(
+    change: CellChange,
+    retired: Sequence[StandingCell],
+    around: Sequence[StandingCell],
+    communities: Mapping[str, Geometry],
+) -> Iterator[Misfit]:
+    """A repair may end what is broken: cells may win ground that nobody had and give up ground outside their
+    communities. What they win must be nobody's, and what they give up inside must be covered."""
+    before = {cell.code: shapely.make_valid(cell.geom) for cell in retired}
+    homes = shapely.union_all(
+        [communities[c.community_code] for c in change.new if c.community_code in communities]
+    )
+    for cell in change.new:
+        won = cell.geom.difference(before.get(cell.base, Polygon()))
+        others = [(other.code, other.geom) for other in around]
+        others += [(other.code, other.geom) for other in change.new if other is not cell]
+        for code, geom in others:
+            yield from _misfit("cell_overlaps_neighbour", (cell.code, code), won.intersection(geom))
+        home = communities.get(cell.community_code)
+        if home is not None:
+            yield from _misfit(
+                "cell_outside_community", (cell.code, cell.community_code), won.difference(home)
+            )
+    covered = shapely.union_all([*(cell.geom for cell in change.new), *(cell.geom for cell in around)])
+    for code, geom in before.items():
+        yield from _misfit("cell_ground_uncovered", (code,), geom.intersection(homes).difference(covered))
 
 
 def _uncovered(before: Geometry, after: Geometry, retired: Sequence[StandingCell]) -> Iterator[Misfit]:

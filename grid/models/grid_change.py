@@ -25,6 +25,7 @@ class GridChange(models.Model):
         TRANSFER = "transfer"
         REVERT = "revert"
         RESPONSIBILITY = "responsibility"
+        REPAIR = "repair"
 
     class State(models.TextChoices):
         PLANNED = "planned"
