@@ -11,6 +11,7 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from dispatch import receivers  # noqa: F401 - connects them
         from dispatch.selectors.ticket_layer import TicketLayer
         from gis.domain.tile_layers import register
 

@@ -16,6 +16,7 @@ K = FieldKind
 TICKET = "ticket"
 SUPERVISION_ORDER = "supervision_order"
 VERIFICATION_TASK = "verification_task"
+GRID_CHANGE = "grid_change"
 
 #: What every step of a life cycle says: the fold of these fields is the subject's state, holder and clocks.
 STEP: Mapping[str, FieldKind] = {
@@ -148,6 +149,15 @@ TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
         "content_type": K.CODE,
     },
     "ticket_supervised": {"version": K.INTEGER, "order": K.ID, "level": K.INTEGER},
+    "ticket_cell_changed": {
+        "version": K.INTEGER,
+        "cell_from": K.CODE,
+        "cell_to": K.CODE,
+        "cell_version": K.INTEGER,
+        "community": K.CODE,
+        "change": K.ID,
+        "holder": K.HOLDER,
+    },
 }
 
 SUPERVISION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
@@ -193,6 +203,17 @@ VERIFICATION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     "verification_task_sent_to_city": {"receipt": K.CODE},
 }
 
+#: What became of a change of the grid; `failed` is the alarm that a planned one did not fit when it was due.
+GRID_CHANGE_NEWS: Mapping[str, FieldKind] = {
+    "kind": K.CODE,
+    "before": K.CODES,
+    "after": K.CODES,
+    "subdistricts": K.CODES,
+    "effective_at": K.MOMENT,
+    "error": K.CODE,
+}
+GRID_CHANGE_STATES = ("planned", "applied", "cancelled", "failed")
+
 
 def _steps(subject_type: str, steps: Mapping[str, Mapping[str, FieldKind]]) -> Iterable[EventType]:
     return (EventType(name, subject_type, {**STEP, **own}, STEP_REQUIRED) for name, own in steps.items())
@@ -205,6 +226,7 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
         *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),
         *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
+        *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}
 

@@ -95,4 +95,5 @@ def move_ticket(ticket: Ticket, point: LonLat) -> None:
     ticket.community_code = place.community_code or ""
     ticket.cell_code = place.cell_code or ""
     ticket.cell_version = place.cell_version
+    ticket.current_cell_code = place.cell_code or ""
     ticket.building_code = place.building_code or ""

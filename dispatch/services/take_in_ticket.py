@@ -133,6 +133,7 @@ def new_ticket(
         community_code=place.community_code or "",
         cell_code=place.cell_code or "",
         cell_version=place.cell_version,
+        current_cell_code=place.cell_code or "",
         building_code=place.building_code or "",
         owner_centre=owner_centre(intake, place),
         reporter_id=actor.account_id if intake.kind == "grid_event" else None,

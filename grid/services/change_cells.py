@@ -36,7 +36,7 @@ def change_cells(
 
     With `preview` everything is done and taken back: the unsaved `GridChange` that is returned says what would move.
     `versions` (code → version) is what the caller has seen and must name every cell that ends; None = not asked.
-    Raises GridlineError `change_in_the_past`, `cell_versions_missing`, the first misfit of `cell_fit` (with all as `faults`),
+    Raises GridlineError `change_in_the_past`, `cell_versions_missing`, the first misfit of `cell_fit` (all as `faults`),
     those of numbering (all 422), `cells_changed_meanwhile`, `area_changed_meanwhile` (409).
     """
     check_effective(change.effective_at, at)

@@ -1,0 +1,30 @@
+"""What follows here when the grid changes, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from dispatch.services.follow_cells import follow_cells, follow_vanished_cells
+from dispatch.services.tell_grid_change import tell_grid_change
+from gis.signals import geography_changed
+from grid.domain.actor import Actor
+from grid.domain.cells_changed import CellsChanged
+from grid.models import GridChange
+from grid.signals import cells_changed, grid_change_settled
+
+
+@receiver(cells_changed)
+def _follow(sender: Any, change: CellsChanged, actor: Actor, at: datetime, **kwargs: Any) -> dict[str, Any]:
+    return follow_cells(change=change, actor=actor, at=at)
+
+
+@receiver(grid_change_settled)
+def _tell(sender: Any, change: GridChange, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    tell_grid_change(change=change, actor=actor, at=at)
+
+
+@receiver(geography_changed)
+def _after_import(sender: Any, layer: str, at: datetime, **kwargs: Any) -> None:
+    if layer == "cell":
+        follow_vanished_cells(at=at, by_ground=True)
