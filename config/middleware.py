@@ -74,6 +74,9 @@ class DoorMiddleware:
             ours = error_response(request, "method_not_allowed", 405)
             ours["Allow"] = response.get("Allow", "")
             return ours
+        if response.status_code == 401 and request.path_info.startswith("/ogc"):
+            # Asks a desktop GIS for its name and token; elsewhere it would open a browser's own sign-in window.
+            response["WWW-Authenticate"] = 'Basic realm="Gridline", charset="UTF-8"'
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -39,6 +39,9 @@ DEMO_PASSWORD = secret("GRIDLINE_DEMO_PASSWORD") if DEMO_MODE else ""
 #: Honours the clock-offset row. Only for tests and rehearsals.
 TEST_MODE = TEST_CLOCK = os.environ.get("GRIDLINE_TEST_MODE", "0") == "1"
 
+#: Where others reach this server when a proxy in front changes the address, e.g. https://grid.example.gov.cn.
+PUBLIC_URL = os.environ.get("GRIDLINE_PUBLIC_URL", "").rstrip("/")
+
 # On an intranet the name or address people type is not known beforehand; no page is built from the Host header.
 ALLOWED_HOSTS = os.environ.get("GRIDLINE_ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [
@@ -120,6 +123,8 @@ TIME_ZONE = "UTC"
 
 MEDIA_ROOT = VAR_DIR / "media"
 #: Photographs and papers of tickets. Nothing is served from here without an access check.
+#: Uploaded files on their way into a layer; web and worker both see it.
+IMPORT_ROOT = Path(os.environ.get("GRIDLINE_IMPORTS") or VAR_DIR / "imports")
 ATTACHMENT_ROOT = Path(os.environ.get("GRIDLINE_ATTACHMENTS") or VAR_DIR / "attachments")
 #: `(code, language, params) -> text`: lets commands of the apps say refusals in words.
 TEXT_FOR = "config.texts.text_for"

@@ -17,7 +17,7 @@ handler500 = "config.errors.server_error"
 #: Files that a page needs at its own address, e.g. sw.js and manifest.webmanifest.
 PAGE_FILE = r"(?P<file>[\w-]+(?:\.[\w-]+)*\.(?:js|json|webmanifest|png|svg|ico))$"
 #: Not pages, so an unknown address below them is an error and not the console.
-DOORS = "api|mobile|open311|tiles|static|ws"
+DOORS = "api|mobile|open311|ogc|tiles|static|ws"
 
 
 def of_app(module: str) -> list[URLPattern | URLResolver]:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -39,8 +40,8 @@ def tile_document(request: HttpRequest, layer: str) -> HttpResponseBase:
     """`/tiles/{layer}.json`: the layer's TileJSON 3.0, whose tile address changes with every change of the layer."""
     asked = _layer_asked_for(request, layer)
     stamp = _stamp(asked) if asked.made_of else ""
-    address = request.build_absolute_uri(f"/tiles/{asked.name}/{{z}}/{{x}}/{{y}}.mvt")
-    address = address.replace("%7B", "{").replace("%7D", "}")
+    origin = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    address = f"{origin}/tiles/{asked.name}/{{z}}/{{x}}/{{y}}.mvt"
     response = JsonResponse(tile_json(asked, f"{address}?v={stamp}" if stamp else address))
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Authorization, Cookie"

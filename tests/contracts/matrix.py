@@ -12,6 +12,7 @@ from django.test import Client
 
 from config.api import api, mobile_api
 from grid.domain.roles import Role
+from grid.urls import urlpatterns as grid_urls
 
 MATRIX = Path(__file__).parent / "permission_matrix.yaml"
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -76,13 +77,13 @@ def rows() -> dict[str, Row]:
 
 
 def declared_routes() -> set[str]:
-    """METHOD path of every operation of both OpenAPI documents."""
+    """METHOD path of every operation of both OpenAPI documents, and of every plain view that an app brings."""
     return {
         f"{method.upper()} {path}"
         for door in (api, mobile_api)
         for path, operations in door.get_openapi_schema()["paths"].items()
         for method in operations.keys() & METHODS
-    }
+    } | {"GET /" + re.sub(r"<str:([a-z]+)>", r"{\1}", str(view.pattern)) for view in grid_urls}
 
 
 def send(client: Client, row: Row, values: dict[str, str], headers: dict[str, str]) -> int:

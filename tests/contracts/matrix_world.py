@@ -23,6 +23,7 @@ from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 PASSWORD = "demo password"
 THINGS = {"ticket_id", "order_id", "attachment_id"}
 BUILDING = "44010500310100001"
+LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +39,7 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID}
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER
         if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
@@ -58,7 +59,10 @@ def build_world() -> World:
     for code, name in (("440105003", "昌岗街道"), ("440105004", "江南中街道")):
         subdistrict = _area("subdistrict", code, name)
         _area("community", f"{code}101", f"{name[:2]}一社区", subdistrict)
-    Building.objects.create(code=BUILDING, point=Point(113.235, 23.05), valid_from=LONG_AGO)
+    footprint = Polygon.from_bbox((113.2349, 23.0499, 113.2351, 23.0501))
+    Building.objects.create(
+        code=BUILDING, point=Point(113.235, 23.05), footprint=footprint, valid_from=LONG_AGO
+    )
     seed_units()
     seed_accounts(password=PASSWORD)
     call_command("load_catalogues", verbosity=0)
