@@ -4,29 +4,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely import Geometry
 
+Shapes = NDArray[np.object_]
+"""shapely geometries, None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A row as the file has it. `line` is 1-based: of a text file its line, else the number of the feature.
+class Fault:
+    """Why a row is not taken, or what should be looked at: a stable code and the values of its text."""
 
-    `problem` is the code of what kept the reader from reading it.
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChunk:
+    """Some rows as the file has them, column by column; all sequences have the same length.
+
+    `lines` are 1-based: of a text file or sheet its lines, else the numbers of the features. `faults` tell, by place
+    in the chunk, what kept the reader from reading a row. `consumed` counts the file's rows up to the end of this
+    chunk: whoever goes on later starts there.
     """
 
-    line: int
-    values: Mapping[str, Any]
-    geometry: Geometry | None
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """All rows of a file; `epsg` is the system the file itself states, None where it states none."""
-
-    rows: Sequence[SourceRow]
-    fields: tuple[str, ...]
-    epsg: int | None = None
+    lines: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+    shapes: Shapes
+    faults: Mapping[int, Fault]
+    consumed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,10 @@ class CleanRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken and the stable code of the reason."""
+class Judged:
+    """A row with a fault or a warning; `shape` (EPSG:4326) where it lies, when that can be told."""
 
     line: int
-    reason_code: str
+    fault: Fault
     row_key: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    shape: Geometry | None = None

@@ -1,14 +1,18 @@
 """How the layers of the spatial foundation are stored."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from gis.domain.address_text import grams, normal_form, parse_query
 from gis.domain.errors import GridlineError
-from gis.domain.geometry_gate import as_multi, as_single
+from gis.domain.geometry_gate import as_single
 from gis.domain.import_rows import CleanRow
 from gis.domain.layer_specs import LINES, POINTS, POLYGONS, LayerSpec
 from gis.models import Building, Road
+from gis.services.address_spec import ADDRESSES
+
+MAX_FLOORS: Final = 300
+OVERLAP_M2: Final = 1.0
+"""Surveyed walls differ by centimetres; more than this is two buildings on one ground."""
 
 #: What pointed at a redrawn row points at the new one. `import_closed` holds the rows this batch closed.
 #: Communities find their subdistrict by code, else by place.
@@ -28,7 +32,7 @@ _FIND_PARENT = """
 """
 _ADDRESSES_FOLLOW = """
     UPDATE gis_standardaddress address SET building_id = now.id
-    FROM import_closed closed JOIN gis_building now ON now.code = closed.code AND now.valid_to IS NULL
+    FROM import_closed closed LEFT JOIN gis_building now ON now.code = closed.code AND now.valid_to IS NULL
     WHERE address.building_id = closed.id
 """
 _BUILDINGS_KEEP_ADDRESS = """
@@ -36,54 +40,56 @@ _BUILDINGS_KEEP_ADDRESS = """
     FROM import_closed closed JOIN gis_building old ON old.id = closed.id
     WHERE now.code = closed.code AND now.valid_to IS NULL AND now.address_id IS NULL
 """
-_ADDRESS_AREAS = """
-    UPDATE gis_standardaddress address SET
-        subdistrict_code = coalesce((SELECT code FROM gis_area area WHERE area.level = 'subdistrict'
-            AND area.valid_to IS NULL AND ST_Intersects(area.geom, address.point) ORDER BY code LIMIT 1), ''),
-        community_code = coalesce((SELECT code FROM gis_area area WHERE area.level = 'community'
-            AND area.valid_to IS NULL AND ST_Intersects(area.geom, address.point) ORDER BY code LIMIT 1), ''),
-        building_id = coalesce(
-            (SELECT id FROM gis_building building WHERE building.valid_to IS NULL
-                AND building.code = address.attributes ->> 'building_code'),
-            (SELECT id FROM gis_building building WHERE building.valid_to IS NULL
-                AND ST_Intersects(building.footprint, address.point) ORDER BY code LIMIT 1))
-    WHERE address.subdistrict_code = ''
+#: Plan: GiST probe of the valid footprints for every staged one, exact areas only for pairs that share ground.
+_OVERLAPPING_OLD = f"""
+    SELECT stage.import_line AS line, 'buildings_overlap' AS code, stage.code AS row_key, stage.footprint AS shape,
+           jsonb_build_object('other', other.code, 'area_m2', round(shared.area_m2::numeric, 1)) AS params
+    FROM import_stage stage
+    JOIN gis_building other ON other.valid_to IS NULL AND other.code <> stage.code
+     AND other.footprint && stage.footprint AND ST_Intersects(other.footprint, stage.footprint)
+    CROSS JOIN LATERAL (
+        SELECT ST_Area(ST_Intersection(other.footprint, stage.footprint)::geography) AS area_m2 OFFSET 0) shared
+    WHERE shared.area_m2 > {OVERLAP_M2} AND NOT EXISTS (SELECT FROM import_stage again WHERE again.code = other.code)
+"""
+_OVERLAPPING_NEW = f"""
+    SELECT one.import_line AS line, 'buildings_overlap' AS code, one.code AS row_key, one.footprint AS shape,
+           jsonb_build_object('other', other.code, 'area_m2', round(shared.area_m2::numeric, 1)) AS params
+    FROM import_stage one
+    JOIN import_stage other ON other.footprint && one.footprint AND other.code > one.code
+     AND ST_Intersects(other.footprint, one.footprint)
+    CROSS JOIN LATERAL (
+        SELECT ST_Area(ST_Intersection(other.footprint, one.footprint)::geography) AS area_m2 OFFSET 0) shared
+    WHERE shared.area_m2 > {OVERLAP_M2}
 """
 
 
-def _area(level: str) -> LayerSpec:
+def _area(level: str, *, inside_district: bool = True) -> LayerSpec:
     def row(clean: CleanRow) -> Sequence[Any]:
-        geom = as_multi(clean.geometry)
-        label = geom.representative_point()
-        return level, clean.code, clean.name_zh, clean.name_en, geom, label, dict(clean.attributes)
+        return level, clean.code, clean.name_zh, clean.name_en, dict(clean.attributes)
 
     return LayerSpec(
         name=level,
         table="gis_area",
         kinds=POLYGONS,
         key=("level", "code"),
-        columns=("level", "code", "name_zh", "name_en", "geom", "label_point", "attributes"),
+        columns=("level", "code", "name_zh", "name_en", "attributes"),
         row=row,
+        shape="geom",
+        point="label_point",
+        multi=True,
         afterwards=(_FOLLOW_REDRAWN, _FIND_PARENT),
+        inside_district=inside_district,
     )
 
 
 def _road(clean: CleanRow) -> Sequence[Any]:
     kind = clean.values.get("kind", "")
     kind = kind if kind in Road.Kind.values else Road.Kind.SECONDARY
-    return (
-        clean.code,
-        clean.name_zh,
-        clean.name_en,
-        str(kind),
-        as_multi(clean.geometry),
-        dict(clean.attributes),
-    )
+    return clean.code, clean.name_zh, clean.name_en, str(kind), dict(clean.attributes)
 
 
 def _building(clean: CleanRow) -> Sequence[Any]:
     shape = as_single(clean.geometry)
-    footprint = None if shape.geom_type == "Point" else shape
     kind = clean.values.get("kind", "")
     return (
         clean.code,
@@ -91,8 +97,7 @@ def _building(clean: CleanRow) -> Sequence[Any]:
         clean.name_en,
         str(kind if kind in Building.Kind.values else Building.Kind.OTHER),
         _floors(clean.values.get("floors", "")),
-        footprint,
-        shape.representative_point(),
+        None if shape.geom_type == "Point" else shape,
         dict(clean.attributes),
     )
 
@@ -100,62 +105,58 @@ def _building(clean: CleanRow) -> Sequence[Any]:
 def _floors(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text) <= 300):
+    if not (text.isascii() and text.isdigit() and int(text) <= MAX_FLOORS):
         raise GridlineError("floors_malformed", status=422, given=text[:20])
     return int(text)
 
 
-def _address(clean: CleanRow) -> Sequence[Any]:
-    """Road and plate as mapped, else as read from the text; the library needs them apart."""
-    parsed = parse_query(clean.name_zh)
-    plate = clean.values.get("door_plate") or parsed.plate or ""
-    road = clean.values.get("road_name") or (parsed.roads[0] if parsed.plate and parsed.roads else "")
-    local = f"{road}{plate}" or clean.name_zh
-    status = clean.values.get("status") or "active"
-    if status not in ("active", "void", "merged"):
-        raise GridlineError("address_status_unknown", status=422, given=status[:20])
-    attributes = dict(clean.attributes)
-    if clean.values.get("building_code"):
-        attributes["building_code"] = clean.values["building_code"]
-    return (
-        clean.code, clean.name_zh, road, plate, clean.geometry, status,
-        normal_form(local), grams(local), attributes,
-    )  # fmt: skip
-
+_KIND: Final = ("类型", "类别")
 
 LAYERS = (
+    LayerSpec(
+        name="district",
+        table="gis_area",
+        kinds=POLYGONS,
+        key=("code",),
+        columns=("code",),
+        row=lambda clean: (clean.code[:32],),
+        shape="geom",
+        multi=True,
+        inside_district=False,
+        needs_code=False,
+        whole=True,
+    ),
     _area("subdistrict"),
     _area("community"),
     _area("zone"),
     _area("maintenance_boundary"),
+    _area("compound"),
     LayerSpec(
         name="road",
         table="gis_road",
         kinds=LINES,
         key=("code",),
-        columns=("code", "name_zh", "name_en", "kind", "geom", "attributes"),
+        columns=("code", "name_zh", "name_en", "kind", "attributes"),
         row=_road,
+        shape="geom",
+        multi=True,
+        fields={"kind": _KIND},
     ),
     LayerSpec(
         name="building",
         table="gis_building",
         kinds=POLYGONS | POINTS,
         key=("code",),
-        columns=("code", "name_zh", "name_en", "kind", "floors", "footprint", "point", "attributes"),
+        columns=("code", "name_zh", "name_en", "kind", "floors", "footprint", "attributes"),
         row=_building,
+        point="point",
         afterwards=(_ADDRESSES_FOLLOW, _BUILDINGS_KEEP_ADDRESS),
+        warnings=(_OVERLAPPING_OLD, _OVERLAPPING_NEW),
+        stage_indexes=("footprint",),
+        fields={
+            "kind": _KIND, "floors": ("层数", "地上层数"), "community_code": ("社区编码",),
+            "subdistrict_code": ("街道编码",),
+        },
     ),
-    LayerSpec(
-        name="address",
-        table="gis_standardaddress",
-        kinds=POINTS,
-        key=("code",),
-        columns=(
-            "code", "full_text", "road_name", "door_plate", "point", "status", "search_text", "grams", "attributes",
-        ),
-        row=_address,
-        constants={"subdistrict_code": "''", "community_code": "''"},
-        versioned=False,
-        afterwards=(_ADDRESS_AREAS,),
-    ),
+    ADDRESSES,
 )  # fmt: skip

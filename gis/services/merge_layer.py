@@ -1,20 +1,19 @@
-"""Clean rows into a table by sets: one COPY and a handful of statements, however many rows."""
+"""Clean rows into a table by sets: a handful of statements, however many rows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
-from gis.domain.import_rows import CleanRow
 from gis.domain.layer_specs import LayerSpec
-from gis.services.copy_rows import copy_rows
+from gis.models import ImportBatch
+from gis.services.load_import_stage import STAGE
 
-STAGE = "import_stage"
-CLOSED = "import_closed"
-"""Temporary, with statistics of their own: the application's role may not analyse the tables it fills, and a plan
-made on their old statistics took minutes where this one takes a moment."""
+CLOSED: Final = "import_closed"
+DERIVED: Final = "import_derived"
+IDS_TO_AN_ENTRY: Final = 10_000
+"""Of a trace: few enough entries for a million rows, small enough for one to be read alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,56 +25,150 @@ class Merged:
     unchanged: int
 
 
-def merge_layer(spec: LayerSpec, rows: Iterable[CleanRow], at: datetime) -> Merged:
-    """Brings the table to what `rows` say, inside the caller's transaction. Rows the file lacks stay as they are."""
+def merge_layer(spec: LayerSpec, at: datetime, *, total: int, batch: ImportBatch | None = None) -> Merged:
+    """Brings the table to what `import_stage` says, inside the caller's transaction. Rows the file lacks stay.
+
+    With a `batch` it is written down which rows changed and how they were, so that it can be rolled back.
+    """
     with connection.cursor() as cursor:
-        columns = ", ".join(spec.columns)
-        cursor.execute(f"CREATE TEMP TABLE {STAGE} AS SELECT {columns} FROM {spec.table} WITH NO DATA")
-        total = copy_rows(STAGE, spec.columns, (spec.row(row) for row in rows))
-        cursor.execute(f"CREATE INDEX ON {STAGE} ({', '.join(spec.key)})")
-        cursor.execute(f"ANALYZE {STAGE}")
         cursor.execute(f"CREATE TEMP TABLE {CLOSED} (id bigint, code text)")
-        updated = _update(cursor, spec, at)
+        for statement in spec.derive:
+            cursor.execute(statement, {"at": at})
+        store = _close if spec.versioned else _change
+        updated = store(cursor, spec, at, batch)
         cursor.execute(f"ANALYZE {CLOSED}")
-        inserted = _insert(cursor, spec, at) - (updated if spec.versioned else 0)
+        added = _insert(cursor, spec, at, batch)
         for statement in spec.afterwards:
             cursor.execute(statement, {"at": at})
-        cursor.execute(f"DROP TABLE {STAGE}, {CLOSED}")
     for check in spec.checks:
         check(at)
+    inserted = added - updated if spec.versioned else added
     return Merged(inserted, updated, total - inserted - updated)
 
 
-def _update(cursor: Any, spec: LayerSpec, at: datetime) -> int:
-    """Closes the changed rows of a versioned table, or changes them in place."""
-    table, stage = spec.table, STAGE
-    same_key = " AND ".join(f"{table}.{column} = {stage}.{column}" for column in spec.key)
-    old = ", ".join(f"{table}.{column}" for column in spec.columns)
-    new = ", ".join(f"{stage}.{column}" for column in spec.columns)
-    change = "valid_to = %(at)s" if spec.versioned else f"({', '.join(spec.columns)}) = ROW({new})"
-    valid = f"AND {table}.valid_to IS NULL" if spec.versioned else ""
+def count_changes(spec: LayerSpec, *, total: int) -> Merged:
+    """What `merge_layer` would answer, without storing anything."""
+    table = spec.table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {_differs(spec)}) "
+            f"FROM {STAGE} JOIN {table} ON {_same_key(spec)} {_valid(spec)}"
+        )
+        known, updated = cursor.fetchone()
+    return Merged(total - known, updated, known - updated)
+
+
+def mark_of(spec: LayerSpec, row: str) -> str:
+    """SQL for a hash over the compared columns of `row`, by which a later change is noticed."""
+    return f"hash_record(ROW({', '.join(f'{row}.{column}' for column in spec.told_by)}))::bigint"
+
+
+def _same_key(spec: LayerSpec) -> str:
+    return " AND ".join(f"{spec.table}.{column} = {STAGE}.{column}" for column in spec.key)
+
+
+def _valid(spec: LayerSpec) -> str:
+    return f"AND {spec.table}.valid_to IS NULL" if spec.versioned else ""
+
+
+def _differs(spec: LayerSpec) -> str:
+    old = ", ".join(f"{spec.table}.{column}" for column in spec.told_by)
+    new = ", ".join(f"{STAGE}.{column}" for column in spec.told_by)
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
+def _close(cursor: Any, spec: LayerSpec, at: datetime, batch: ImportBatch | None) -> int:
+    """Ends the changed rows of a versioned table."""
     cursor.execute(
-        f"WITH changed AS (UPDATE {table} SET {change} FROM {stage} WHERE {same_key} {valid} "
-        f"AND ({old}) IS DISTINCT FROM ({new}) RETURNING {table}.id, {table}.code) "
-        f"INSERT INTO {CLOSED} SELECT id, code FROM changed",
+        f"WITH changed AS (UPDATE {spec.table} SET valid_to = %(at)s FROM {STAGE} "
+        f"WHERE {_same_key(spec)} {_valid(spec)} AND {_differs(spec)} "
+        f"RETURNING {spec.table}.id, {spec.table}.code) INSERT INTO {CLOSED} SELECT id, code FROM changed",
         {"at": at},
     )
-    return int(cursor.rowcount)
+    closed = int(cursor.rowcount)
+    if batch and closed:
+        _trace(cursor, batch, "closed", f"SELECT id, NULL::bigint AS mark FROM {CLOSED}")
+    return closed
 
 
-def _insert(cursor: Any, spec: LayerSpec, at: datetime) -> int:
+def _change(cursor: Any, spec: LayerSpec, at: datetime, batch: ImportBatch | None) -> int:
+    """Changes rows in place, keeping what they were."""
+    table = spec.table
+    if batch:
+        cursor.execute(
+            f"INSERT INTO gis_importimage (batch_id, row_id, image) "
+            f"SELECT %(batch)s, {table}.id, {_image(cursor, table)} FROM {table}, {STAGE} "
+            f"WHERE {_same_key(spec)} AND {_differs(spec)}",
+            {"batch": batch.pk},
+        )
+    columns = [*spec.stored, *spec.touched, *spec.derived]
+    values = [
+        *(f"{STAGE}.{column}" for column in spec.stored),
+        *spec.touched.values(),
+        *(f"{DERIVED}.{column}" for column in spec.derived),
+    ]
+    derived, joined = (
+        (f", {DERIVED}", f"AND {DERIVED}.import_line = {STAGE}.import_line") if spec.derived else ("", "")
+    )
+    cursor.execute(
+        f"WITH changed AS (UPDATE {table} SET ({', '.join(columns)}) = ROW({', '.join(values)}) "
+        f"FROM {STAGE}{derived} WHERE {_same_key(spec)} {joined} AND {_differs(spec)} "
+        f"RETURNING {table}.id, {table}.code) INSERT INTO {CLOSED} SELECT id, code FROM changed",
+        {"at": at},
+    )
+    updated = int(cursor.rowcount)
+    if batch and updated:
+        _trace(
+            cursor, batch, "updated",
+            f"SELECT id, {mark_of(spec, table)} AS mark FROM {table} JOIN {CLOSED} USING (id)",
+        )  # fmt: skip
+    return updated
+
+
+def _image(cursor: Any, table: str) -> str:
+    """SQL for a row as JSON of its columns' texts: exact, whatever their types."""
+    cursor.execute(
+        "SELECT string_agg(format('%%L, %%I.%%I::text', attname, %s::text, attname), ', ' ORDER BY attnum) "
+        "FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id'",
+        [table, table],
+    )
+    return f"jsonb_build_object({cursor.fetchone()[0]})"
+
+
+def _insert(cursor: Any, spec: LayerSpec, at: datetime, batch: ImportBatch | None) -> int:
     """Adds the rows that have no valid row of their key, now that the changed ones are closed."""
-    table, stage = spec.table, STAGE
     constants = dict(spec.constants)
     if spec.versioned:
         constants["valid_from"] = "%(at)s"
-    targets = ", ".join([*spec.columns, *constants])
-    sources = ", ".join([*(f"{stage}.{column}" for column in spec.columns), *constants.values()])
-    same_key = " AND ".join(f"{table}.{column} = {stage}.{column}" for column in spec.key)
-    valid = f"AND {table}.valid_to IS NULL" if spec.versioned else ""
+    for column in spec.derived:
+        constants[column] = f"{DERIVED}.{column}"
+    targets = ", ".join([*spec.stored, *constants])
+    sources = ", ".join([*(f"{STAGE}.{column}" for column in spec.stored), *constants.values()])
+    derived = f" JOIN {DERIVED} USING (import_line)" if spec.derived else ""
+    insert = (
+        f"INSERT INTO {spec.table} ({targets}) SELECT {sources} FROM {STAGE}{derived} "
+        f"WHERE NOT EXISTS (SELECT FROM {spec.table} WHERE {_same_key(spec)} {_valid(spec)})"
+    )
+    if batch is None:
+        cursor.execute(insert, {"at": at})
+        return int(cursor.rowcount)
+    cursor.execute("CREATE TEMP TABLE import_added (id bigint, mark bigint)")
     cursor.execute(
-        f"INSERT INTO {table} ({targets}) SELECT {sources} FROM {stage} "
-        f"WHERE NOT EXISTS (SELECT FROM {table} WHERE {same_key} {valid})",
+        f"WITH added AS ({insert} RETURNING {spec.table}.id, {mark_of(spec, spec.table)} AS mark) "
+        "INSERT INTO import_added SELECT id, mark FROM added",
         {"at": at},
     )
-    return int(cursor.rowcount)
+    added = int(cursor.rowcount)
+    _trace(cursor, batch, "inserted", "SELECT id, mark FROM import_added")
+    cursor.execute("DROP TABLE import_added")
+    return added
+
+
+def _trace(cursor: Any, batch: ImportBatch, kind: str, rows: str) -> None:
+    cursor.execute(
+        f"INSERT INTO gis_importtrace (batch_id, kind, ids, marks) "
+        f"SELECT %(batch)s, %(kind)s, array_agg(id), coalesce(array_agg(mark) FILTER (WHERE mark IS NOT NULL), '{{}}') "
+        f"FROM (SELECT id, mark, row_number() OVER () / {IDS_TO_AN_ENTRY} AS entry FROM ({rows}) AS r) AS numbered "
+        "GROUP BY entry",
+        {"batch": batch.pk, "kind": kind},
+    )

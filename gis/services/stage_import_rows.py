@@ -1,0 +1,170 @@
+"""Rows of a file, judged chunk by chunk and kept apart until they are published."""
+
+from collections.abc import Iterable, Iterator
+from queue import Queue
+from threading import Thread
+from typing import Any, Final
+
+import shapely
+from django.db import connection, transaction
+
+from gis.domain.clean_row import CleanChunk, FieldNames, Gate, clean_chunk
+from gis.domain.crs import STORAGE_SRID
+from gis.domain.geometry_gate import MULTI
+from gis.domain.import_rows import Judged, Shapes
+from gis.domain.import_source import ImportSource
+from gis.domain.layer_specs import LayerSpec
+from gis.domain.stated_areas import share_from_json
+from gis.models import ImportedRow, ImportJob, ImportRejection, ImportWarning
+from gis.services.copy_column import copy_column
+from gis.services.copy_rows import copy_lines, copy_rows
+from gis.services.hold_import_job import Held
+
+AHEAD: Final = 1
+"""Chunks made ready while the server stores the one before: both processors work, memory stays level."""
+
+
+def stage_import_rows(
+    job: ImportJob, held: Held, source: ImportSource, gate: Gate, fields: FieldNames, chunk_rows: int
+) -> None:
+    """Judges the file's rows from where the job stands; every chunk is committed with the job's progress.
+
+    Raises what `Held.save` raises when the job was cancelled or taken over.
+    """
+    _begin_anew_when_lost(job, held)
+    chunks = source.chunks(job.consumed, chunk_rows)
+    for clean in _ahead(clean_chunk(chunk, fields, gate) for chunk in chunks):
+        with transaction.atomic():
+            _store(job, clean, gate.spec)
+            share = share_from_json(job.share)
+            share.add(clean.share)
+            held.save(
+                job,
+                consumed=clean.consumed,
+                rows_clean=job.rows_clean + len(clean.lines),
+                rows_rejected=job.rows_rejected + len(clean.rejected),
+                rows_warned=job.rows_warned + len(clean.warned),
+                share=share.as_json(),
+                preview={"flattened": job.preview.get("flattened", 0) + clean.flattened},
+            )
+
+
+def reject_repeated_codes(job: ImportJob) -> int:
+    """Of rows with the same code the first one stays; the others are rejected. How many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH numbered AS (
+                SELECT line, code, min(line) OVER (PARTITION BY code) AS first_line
+                FROM gis_importedrow WHERE job_id = %(job)s
+            ), gone AS (
+                DELETE FROM gis_importedrow judged USING numbered
+                WHERE judged.job_id = %(job)s AND judged.line = numbered.line AND numbered.line > numbered.first_line
+                RETURNING judged.line, judged.code, numbered.first_line
+            )
+            INSERT INTO gis_importrejection (job_id, line, reason_code, params, row_key)
+            SELECT %(job)s, line, 'code_repeated', jsonb_build_object('first_line', first_line), code FROM gone
+            """,
+            {"job": job.pk},
+        )
+        return int(cursor.rowcount)
+
+
+def _begin_anew_when_lost(job: ImportJob, held: Held) -> None:
+    """Judged rows do not outlive a crash of the database; then the file is read again from its beginning."""
+    if ImportedRow.objects.filter(job_id=job.pk).count() == job.rows_clean:
+        return
+    with transaction.atomic():
+        ImportedRow.objects.filter(job_id=job.pk).delete()
+        ImportRejection.objects.filter(job=job).delete()
+        ImportWarning.objects.filter(job=job).delete()
+        held.save(job, consumed=0, rows_clean=0, rows_rejected=0, rows_warned=0, share={}, preview={})
+
+
+def _ahead(chunks: Iterable[CleanChunk]) -> Iterator[CleanChunk]:
+    """The chunks, made on a thread of their own that touches no database."""
+    queue: Queue[CleanChunk | BaseException | None] = Queue(AHEAD)
+    stopped: list[bool] = []
+
+    def make() -> None:
+        try:
+            for chunk in chunks:
+                queue.put(chunk)
+                if stopped:
+                    return
+            queue.put(None)
+        except BaseException as failure:  # handed to whoever waits for the chunk
+            queue.put(failure)
+
+    thread = Thread(target=make, name="import chunks", daemon=True)
+    thread.start()
+    try:
+        while (item := queue.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stopped.append(True)
+        while thread.is_alive():
+            if not queue.empty():
+                queue.get()
+            thread.join(0.01)
+
+
+def _store(job: ImportJob, clean: CleanChunk, spec: LayerSpec) -> None:
+    copied = _copied(clean, spec)
+    copy_lines(
+        "gis_importedrow",
+        ("job_id", "line", "code", "copied"),
+        (
+            f"{job.pk}\t{line}\t{code}\t{text}"
+            for line, code, text in zip(
+                clean.lines, copy_column(clean.codes), copy_column(copied), strict=True
+            )
+        ),
+    )
+    copy_rows(
+        "gis_importrejection",
+        ("job_id", "line", "reason_code", "params", "row_key", "shape"),
+        (_judged(job, item) for item in clean.rejected),
+    )
+    copy_rows(
+        "gis_importwarning",
+        ("job_id", "line", "code", "params", "row_key", "shape"),
+        (_judged(job, item) for item in clean.warned),
+    )
+
+
+def _judged(job: ImportJob, item: Judged) -> tuple[Any, ...]:
+    return job.pk, item.line, item.fault.code, dict(item.fault.params), item.row_key, item.shape
+
+
+def _copied(clean: CleanChunk, spec: LayerSpec) -> list[str]:
+    """Every row as a line of COPY's text format, made column by column."""
+    if not clean.rows:
+        return []
+    columns = [
+        list(map(str, clean.lines)),
+        *(copy_column(column) for column in zip(*clean.rows, strict=True)),
+    ]
+    if spec.shape:
+        columns.append(_hex(_as_stored(clean.shapes, spec)))
+    if spec.point:
+        columns.append(_hex(clean.points))
+    return list(map("\t".join, zip(*columns, strict=True)))
+
+
+def _as_stored(shapes: Shapes, spec: LayerSpec) -> Shapes:
+    if not spec.multi:
+        return shapes
+    stored = shapes.copy()
+    for index, shape in enumerate(stored):
+        wrap = MULTI.get(shape.geom_type)
+        if wrap:
+            stored[index] = wrap([shape])
+    return stored
+
+
+def _hex(shapes: Shapes) -> list[str]:
+    texts = shapely.to_wkb(shapely.set_srid(shapes, STORAGE_SRID), hex=True, include_srid=True)
+    return [r"\N" if text is None else text for text in texts]
