@@ -7,6 +7,7 @@ from grid.api.geography import router as geography_router
 from grid.api.layers import router as layers_router
 from grid.api.people import router as people_router
 from grid.api.read_tokens import router as read_tokens_router
+from grid.api.topology import router as topology_router
 
 router = Router()
 router.add_router("", auth_router)
@@ -14,3 +15,4 @@ router.add_router("", read_tokens_router)
 router.add_router("", people_router)
 router.add_router("", geography_router)
 router.add_router("", layers_router)
+router.add_router("", topology_router)

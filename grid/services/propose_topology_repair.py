@@ -11,11 +11,13 @@ from gis.domain.crs import STORAGE_SRID
 from gis.domain.errors import GridlineError
 from gis.domain.local_metres import area_m2
 from gis.models import Building
+from grid.domain.actor import Actor
 from grid.domain.topology.faults import Fault
 from grid.domain.topology.ground import District
 from grid.domain.topology.repair import Repair, Unmended, propose_repair
 from grid.models import TopologyFault, TopologyProposal, TopologyRepair
 from grid.selectors.topology_ground import topology_ground
+from grid.services.apply_topology_repair import preview_topology_repair
 
 NEAR_DEG = 1e-6
 """A fault found again may lie a decimetre from where it was."""
@@ -32,7 +34,7 @@ class Choice:
 
 
 @transaction.atomic
-def propose_topology_repair(*, choice: Choice, actor: str, at: datetime) -> TopologyProposal:
+def propose_topology_repair(*, choice: Choice, actor: Actor, at: datetime) -> TopologyProposal:
     """修复预览. Works out how the chosen faults can be mended and keeps it as a proposal; nothing else is changed.
 
     The ground is read anew, so the proposal rests on the cells as they are now. Raises GridlineError
@@ -54,11 +56,29 @@ def propose_topology_repair(*, choice: Choice, actor: str, at: datetime) -> Topo
         left=[_left(item) for item in proposal.left],
         base=_base(ground, proposal.repairs),
         concerned={"buildings": _buildings(proposal.repairs)},
-        actor=actor,
+        actor=actor.username,
         created_at=at,
     )
     TopologyRepair.objects.bulk_create(_row(row, repair) for repair in proposal.repairs)
+    row.concerned |= _what_would_move(row, actor, at)
+    row.save(update_fields=["concerned"])
     return row
+
+
+def _what_would_move(row: TopologyProposal, actor: Actor, at: datetime) -> dict[str, int]:
+    """Counts from the change itself, done and taken back; open tickets are told by the app above."""
+    try:
+        report = preview_topology_repair(row, actor=actor, at=at).report
+    except GridlineError:
+        return {}  # applying it will say why
+    moved = {f"{name}_moved": count for name, count in report["moved"].items()}
+    tickets = report.get("tickets") or {"open": 0, "moved": 0}
+    return {
+        "buildings_moved": report["buildings"]["moved"],
+        **moved,
+        "open_tickets": tickets["open"],
+        "open_tickets_moved": tickets["moved"],
+    }
 
 
 def _known(choice: Choice) -> list[TopologyFault]:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from gis.models import Area, Building, District
 from gis.selectors.current_district import forget_district
 from grid.domain.scope import scope_keys
-from grid.models import Account
+from grid.models import Account, TopologyProposal
 from grid.selectors.load_actor import load_actor
 from grid.selectors.units_index import forget_units_index
 from grid.services.issue_token import issue_token
@@ -25,6 +25,7 @@ THINGS = {"ticket_id", "order_id", "attachment_id"}
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+RECORDS = {"proposal_id": "01890000-0000-7000-8000-000000000001"}
 
 
 @dataclass
@@ -39,7 +40,7 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER | RECORDS
         if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
@@ -62,6 +63,9 @@ def build_world() -> World:
     footprint = Polygon.from_bbox((113.2349, 23.0499, 113.2351, 23.0501))
     Building.objects.create(
         code=BUILDING, point=Point(113.235, 23.05), footprint=footprint, valid_from=LONG_AGO
+    )
+    TopologyProposal.objects.create(
+        id=RECORDS["proposal_id"], state="dropped", actor="data_clerk", created_at=LONG_AGO
     )
     seed_units()
     seed_accounts(password=PASSWORD)

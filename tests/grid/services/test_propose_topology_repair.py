@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
 from grid.models import GridCell, TopologyProposal
 from grid.selectors.topology_faults import FaultFilter, topology_faults
 from grid.services.check_topology import check_topology
@@ -39,7 +40,7 @@ def test_a_doubled_cell_would_end_and_nothing_is_changed(doubled):
     before = state()
     check = check_topology(actor="test", at=NOW)
     (overlap,) = topology_faults(check, FaultFilter(kind="overlap"))
-    proposal = propose_topology_repair(choice=Choice(keys=[overlap.key]), actor="test", at=NOW)
+    proposal = propose_topology_repair(choice=Choice(keys=[overlap.key]), actor=Actor.system(), at=NOW)
     assert state() == before
     (repair,) = proposal.repairs.all()
     assert (repair.cell_code, repair.after, repair.reasons) == (doubled.code, None, ["overlap"])
@@ -52,7 +53,7 @@ def test_a_doubled_cell_would_end_and_nothing_is_changed(doubled):
 
 def test_faults_are_chosen_by_kind_and_area(doubled):
     proposal = propose_topology_repair(
-        choice=Choice(kinds=["overlap"], areas=[COMMUNITY]), actor="test", at=NOW
+        choice=Choice(kinds=["overlap"], areas=[COMMUNITY]), actor=Actor.system(), at=NOW
     )
     assert {fault["kind"] for fault in proposal.faults} == {"overlap"}
     assert proposal.subdistrict_code == COMMUNITY[:9]
@@ -68,12 +69,12 @@ def test_faults_are_chosen_by_kind_and_area(doubled):
 )
 def test_what_cannot_be_chosen(demo, choice, reason):
     with pytest.raises(GridlineError, match=reason):
-        propose_topology_repair(choice=choice, actor="test", at=NOW)
+        propose_topology_repair(choice=choice, actor=Actor.system(), at=NOW)
     assert not TopologyProposal.objects.exists()
 
 
 def test_a_community_without_cells_is_for_a_person(demo):
     GridCell.objects.filter(code__startswith=COMMUNITY).update(valid_to=NOW)
     with pytest.raises(GridlineError, match="topology_nothing_to_mend") as refusal:
-        propose_topology_repair(choice=Choice(kinds=["gap"], areas=[COMMUNITY]), actor="test", at=NOW)
+        propose_topology_repair(choice=Choice(kinds=["gap"], areas=[COMMUNITY]), actor=Actor.system(), at=NOW)
     assert refusal.value.extra["left"][0]["reason"] == "no_neighbour"
