@@ -11,14 +11,17 @@ from gis.domain.folded_text import fold_name
 
 ROAD_MASK, COMPOUND_MASK, AREA_MASK = "\ue000", "\ue001", "\ue002"
 
-_NOT_A_PART: Final = r"(?![\d栋幢座单梯室房楼层]|号楼)"
+#: 楼 that is not the floor or building before it: downstairs, upstairs, the stairs.
+_LOU: Final = r"楼(?![下上道顶梯前后])"
+_NOT_A_PART: Final = rf"(?![\d栋幢座单梯室房层]|{_LOU}|号楼)"
 _TOKEN: Final = re.compile(
-    rf"(?P<building>\d{{1,4}}(?:-\d{{1,2}})?[a-z]?|[a-z]\d{{0,2}})(?:号楼|号?[栋幢座]楼?)"
+    rf"(?P<building>\d{{1,4}}(?:-\d{{1,2}})?[a-z]?|[a-z]\d{{0,2}})(?:号{_LOU}|号?[栋幢座](?:{_LOU})?)"
     rf"|(?P<unit>\d{{1,2}}|[a-z])(?:单元|梯|门(?![口前牌面]))"
     rf"|(?P<room>[a-z]?\d{{1,5}}[a-z]?)(?:室|房(?!子)|号房|号室)"
-    rf"|(?P<floor>b?-?\d{{1,2}}|b\d)(?:楼|层)"
-    rf"|(?P<plate>\d{{1,5}}[a-z]?(?:[-之]\d{{1,3}})?)号(?P<院>大?院)?"
-    rf"(?:[之附-](?P<sub>\d{{1,3}}){_NOT_A_PART}号?)?"
+    rf"|(?P<floor>b?-?\d{{1,2}}|b\d)(?:{_LOU}|层)"
+    rf"|(?P<plate>\d{{1,5}}[a-z]?(?:[-之]\d{{1,3}})?)号(?:大?院)?"
+    rf"(?:[之附](?P<run_sub>\d)(?P<run_room>\d{{3,4}})(?!\d)[室房]?"
+    rf"|[之附-](?P<sub>\d{{1,3}}){_NOT_A_PART}号?)?"
     rf"|(?P<bare>\d{{1,5}}[a-z]?(?:[- ][a-z]?\d{{1,4}}[a-z]?)*)(?![a-z\d])"
 )
 _SHORTEST_ROOM: Final = 3
@@ -62,8 +65,8 @@ def read_numbers(masked: str) -> AddressNumbers:
     found = AddressNumbers()
     before = 0
     for token in _TOKEN.finditer(masked):
-        kind = str(token.lastgroup) if token.lastgroup not in ("院", "sub") else "plate"
-        touches = token.start() == before and before > 0
+        kind = "plate" if token.group("plate") else str(token.lastgroup)
+        touches = before > 0 and not masked[before : token.start()].strip()
         if kind == "plate":
             _take_plate(found, token, masked)
         elif kind == "bare":
@@ -95,12 +98,15 @@ def plate_texts(plate: str) -> list[str]:
 
 def _plate_value(token: re.Match[str]) -> str:
     value = token.group("plate").replace("之", "-")
-    return f"{value}-{token.group('sub')}" if token.group("sub") else value
+    sub = token.group("sub") or token.group("run_sub")
+    return f"{value}-{sub}" if sub else value
 
 
 def _take_plate(found: AddressNumbers, token: re.Match[str], masked: str) -> None:
     """号 after a compound's name numbers its building, elsewhere it is the door plate; the first is kept."""
     value, start, end = _plate_value(token), token.start(), token.end()
+    if token.group("run_room"):  # 十五号之二三〇一室 was written without a break
+        found.take("room", token.group("run_room"), *token.span("run_room"))
     if start and masked[start - 1] == COMPOUND_MASK and found.take("building", value, start, end):
         return
     on_road = start > 0 and masked[start - 1] == ROAD_MASK

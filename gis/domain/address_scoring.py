@@ -29,6 +29,8 @@ SHORT_AREA_WEIGHT: Final = 0.5
 FAR_M: Final = 3_000.0
 FAR_COSTS: Final = 0.16
 ROOM_UNKNOWN: Final = 0.92
+NAME_ALONE: Final = 0.84
+"""For a misspelt name without a number that confirms it."""
 _DEGREE_M: Final = 111_320.0
 
 Factor = tuple[float, list[MatchedPart]]
@@ -80,6 +82,8 @@ def _names(
     score = max(hit.quality for hit in found)
     if len(found) > 1:
         score = min(1.0, score + 0.04)
+    if score < 1 and not (reading.numbers.plate or reading.numbers.building):
+        score *= NAME_ALONE
     exact = [
         hit for hit in reading.hits.values() if hit.quality > 0.9 and not any(_overlap(hit, f) for f in found)
     ]

@@ -89,6 +89,10 @@ def _with_digits(source: str, plain: list[tuple[str, int, int]]) -> FoldedText:
             continue
         out.append(text[done : run.start()])
         spans += [(start, end) for _, start, end in plain[done : run.start()]]
+        if "".join(out)[-1:].isdigit():
+            number = " " + number
+        if text[run.end() : run.end() + 1].isdigit():
+            number += " "
         out.append(number)
         spans += [(plain[run.start()][1], plain[run.end() - 1][2])] * len(number)
         done = run.end()

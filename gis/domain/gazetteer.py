@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from gis.domain.edit_errors import ALL_BY_SOUND, likeness, without_one
+from gis.domain.edit_errors import likeness, likeness_by_sound, without_one
 from gis.domain.folded_text import fold_name
 from gis.domain.pinyin import sound_key
 
 SHORTEST_NAME: Final = 2
 SHORTEST_WITH_ERROR: Final = 3
 LONGEST_NAME: Final = 20
+_ENDS_OF_AREAS: Final = frozenset("省市区县")
+"""With one of these before it a name begins behind it (广州市平直街 has no 市平直街)."""
 
 
 class NameKind(StrEnum):
@@ -123,6 +125,8 @@ class Gazetteer:
         """Names that a piece of a folded text would be with one error, best first; masked characters part pieces."""
         best: dict[str, Mention] = {}
         for start in range(len(text)):
+            if start and text[start] in _ENDS_OF_AREAS:
+                continue
             for end in range(start + SHORTEST_NAME, min(start + self._longest + 1, len(text)) + 1):
                 if "\ue000" <= text[end - 1] <= "\uf8ff":
                     break
@@ -146,4 +150,4 @@ class Gazetteer:
                 yield key, quality
         for key in self._by_sound.get(sound_key(piece), ()) if len(piece) >= SHORTEST_WITH_ERROR else ():
             if key not in keys:
-                yield key, ALL_BY_SOUND
+                yield key, likeness_by_sound(key)

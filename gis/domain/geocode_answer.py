@@ -1,6 +1,6 @@
 """From judged addresses to an answer: sure, unsure, ambiguous with a question, or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -33,9 +33,13 @@ class Question:
     part: str
     choices: tuple[tuple[str, str | None], ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """For answers."""
-        return {"part": self.part, "choices": [{"text": text, "code": code} for text, code in self.choices]}
+    def as_json(self, say: Callable[[str], str]) -> dict[str, Any]:
+        """For answers; `say` words the code of a question in the reader's language."""
+        return {
+            "part": self.part,
+            "question": say(f"ask_{self.part}"),
+            "choices": [{"text": text, "code": code} for text, code in self.choices],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ def sound_key(text: str) -> str:
 
 
 def sounds_same(one: str, other: str) -> bool:
-    """Whether two characters share a reading."""
-    return bool(set(readings(one)) & set(readings(other)))
+    """Whether two characters usually sound alike; rare readings would make everything sound like everything."""
+    return readings(one)[0] == readings(other)[0]
 
 
 def sounds_near(one: str, other: str) -> bool:

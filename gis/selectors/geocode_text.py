@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from pathlib import Path
 
 from gis.domain.address_candidate import AddressCandidate
 from gis.domain.address_reading import AddressReading, read_address, read_with_errors
@@ -20,9 +19,9 @@ from gis.selectors.address_rows import named_rows, numbered_rows, rooms_of
 from gis.selectors.find_by_text import find_by_text
 from gis.selectors.gazetteer import gazetteer
 
-_SQL = Path(__file__).parent.parent / "sql"
 MOST_SIMILAR_NAMES = 60
 MOST_WITH_ROOMS = 6
+WORTH_NARROWING = 0.6
 
 
 def geocode_text(
@@ -73,11 +72,11 @@ def _candidates(
     room = reading.numbers.room
     if not (rooms and room and shown):
         return shown
-    asked = shown[:MOST_WITH_ROOMS]
+    asked = [one for one in shown[:MOST_WITH_ROOMS] if one.score >= WORTH_NARROWING]
     found = rooms_of([one.building_id for one in asked if one.building_id], reading)
     given = reading.given(room.start, room.end)
     narrowed = [with_room(one, found.get(one.building_id or 0, []), given) for one in asked]
-    return [*narrowed, *shown[MOST_WITH_ROOMS:]]
+    return [*narrowed, *shown[len(asked) :]]
 
 
 def _area_names(names: Gazetteer, candidates: Sequence[AddressCandidate]) -> dict[str, str]:
