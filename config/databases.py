@@ -1,7 +1,8 @@
 """Databases and roles of the private cluster.
 
 `gridline_owner` owns every table and runs migrations; `gridline_app` runs the application and gets rows, never
-definitions, so that a history table's migration can take UPDATE and DELETE away from it for good.
+definitions, so that a history table's migration can take UPDATE and DELETE away from it for good. `gridline_gis`
+reads the views of schema `map` and nothing else: GIS programs open the database as it.
 """
 
 from contextlib import closing
@@ -13,9 +14,11 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from psycopg2.extensions import connection as Connection
 
 from config.cluster import PORT, Cluster
+from gis.domain.map_views import READER
 
 OWNER_ROLE = "gridline_owner"
 APP_ROLE = "gridline_app"
+GIS_ROLE = READER
 SUPERUSER = "postgres"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
@@ -25,6 +28,17 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public
     GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};
+"""
+
+#: Attributes of each role; all may sign in.
+ROLES = ((OWNER_ROLE, "LOGIN CREATEDB"), (APP_ROLE, "LOGIN"), (GIS_ROLE, "LOGIN CONNECTION LIMIT 20"))
+#: What a curious query of a GIS program may cost. The role could lift these itself, and still has no right to write.
+LIMIT_GIS_ROLE = f"""
+ALTER ROLE {GIS_ROLE} SET default_transaction_read_only = on;
+ALTER ROLE {GIS_ROLE} SET statement_timeout = '60s';
+ALTER ROLE {GIS_ROLE} SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE {GIS_ROLE} SET temp_file_limit = '1GB';
+ALTER ROLE {GIS_ROLE} SET search_path = map, public;
 """
 
 
@@ -40,12 +54,14 @@ def connect(cluster: Cluster, database: str, role: str = SUPERUSER) -> Connectio
 
 
 def prepare_roles(cluster: Cluster) -> None:
-    """Creates both roles and prepares template1. Idempotent."""
+    """Creates the roles and prepares template1. Idempotent."""
     with closing(connect(cluster, "template1")) as connection, connection.cursor() as cursor:
-        for role, attributes in ((OWNER_ROLE, "LOGIN CREATEDB"), (APP_ROLE, "LOGIN")):
+        for role, attributes in ROLES:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {role} {attributes}")
+                if role == GIS_ROLE:
+                    cursor.execute(LIMIT_GIS_ROLE)
         for extension in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         cursor.execute(PREPARE)

@@ -9,6 +9,7 @@ class GisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from gis import receivers  # noqa: F401 - connects them
         from gis.domain.layer_specs import register_layer
         from gis.domain.map_layers import register_map_layer
         from gis.domain.numbering_scheme import register_scheme
