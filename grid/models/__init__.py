@@ -4,6 +4,7 @@ from grid.models.account import Account, AccountManager, RoleGrant
 from grid.models.browser_session import BrowserSession
 from grid.models.building_cell import BuildingCell, UnplacedBuilding
 from grid.models.cell import GridCell
+from grid.models.city_delta import CityDelta, CityDeltaMessage, VerificationChange
 from grid.models.facility import Facility
 from grid.models.grid_change import GridChange
 from grid.models.house import House
@@ -20,6 +21,13 @@ from grid.models.security_log import SecurityLog
 from grid.models.token import AccessToken
 from grid.models.topology import TopologyCheck, TopologyFault, TopologyProposal, TopologyRepair
 from grid.models.unit import Unit, UnitType
+from grid.models.verification import (
+    VerificationBatch,
+    VerificationCampaign,
+    VerificationCheck,
+    VerificationCounter,
+    VerificationRecord,
+)
 
 __all__ = [
     "AccessToken",
@@ -27,6 +35,8 @@ __all__ = [
     "AccountManager",
     "BrowserSession",
     "BuildingCell",
+    "CityDelta",
+    "CityDeltaMessage",
     "Facility",
     "GridCell",
     "GridChange",
@@ -49,4 +59,10 @@ __all__ = [
     "Unit",
     "UnitType",
     "UnplacedBuilding",
+    "VerificationBatch",
+    "VerificationCampaign",
+    "VerificationChange",
+    "VerificationCheck",
+    "VerificationCounter",
+    "VerificationRecord",
 ]
