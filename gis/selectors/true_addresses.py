@@ -44,12 +44,16 @@ def described_buildings(kept: Kept, names: Sequence[str]) -> int:
 
 
 def _true(row: tuple[Any, ...], others: dict[tuple[str, str], list[str]]) -> TrueAddress:
-    building, lon, lat, *words, road_code, compound_code = row
+    building, lon, lat, subdistrict, subdistrict_code, community, community_code, *words, road_code, compound_code = row
+    road, plate, compound, building_no, unit, room = words
     further = {
         "road": others.get(("road", road_code or ""), []),
         "compound": others.get(("compound", compound_code or ""), []),
     }
-    return TrueAddress(building, LonLat(lon, lat), *words, further)
+    return TrueAddress(
+        building, LonLat(lon, lat), subdistrict, subdistrict_code, community, community_code,
+        road, plate, compound, building_no, unit, room, further,
+    )  # fmt: skip
 
 
 def _other_names() -> dict[tuple[str, str], list[str]]:
