@@ -7,7 +7,7 @@ from config.database_settings import database_settings, direct_settings
 from config.json_gate import MAX_BODY_BYTES
 from config.log_settings import configure_structlog, logging_settings
 from config.native_libraries import gdal_library, geos_library, set_data_directories
-from config.paths import STATIC_SOURCE_DIR, VAR_DIR
+from config.paths import BASE_DIR, STATIC_SOURCE_DIR, VAR_DIR
 from config.secret_store import secret
 
 configure_structlog()
@@ -31,6 +31,8 @@ RETIRED_DATA_KEYS = {
 }
 #: How often an account may open personal data of the registry within an hour.
 PERSON_REVEALS_PER_HOUR = int(os.environ.get("GRIDLINE_PERSON_REVEALS_PER_HOUR", "60"))
+#: And how often it may search for a person by number, phone or name.
+PERSON_SEARCHES_PER_HOUR = int(os.environ.get("GRIDLINE_PERSON_SEARCHES_PER_HOUR", "300"))
 
 #: Demo accounts and demo data exist only in this mode; a database of your own is not a demo unless you say so.
 DEMO_MODE = os.environ.get("GRIDLINE_DEMO", "0" if os.environ.get("DATABASE_URL") else "1") == "1"
@@ -126,5 +128,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 #: Uploaded files on their way into a layer; web and worker both see it.
 IMPORT_ROOT = Path(os.environ.get("GRIDLINE_IMPORTS") or VAR_DIR / "imports")
 ATTACHMENT_ROOT = Path(os.environ.get("GRIDLINE_ATTACHMENTS") or VAR_DIR / "attachments")
+#: Taught address parsers of this site.
+MODEL_ROOT = VAR_DIR / "models"
+#: Folder with labelled addresses (`*train*.conll`), from which the parser is taught when it is first used; may be absent.
+ADDRESS_TRAINING_ROOT = Path(
+    os.environ.get("GRIDLINE_ADDRESS_TRAINING") or BASE_DIR.parent / "shared" / "data" / "address"
+)
 #: `(code, language, params) -> text`: lets commands of the apps say refusals in words.
 TEXT_FOR = "config.texts.text_for"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from gis.domain.errors import GridlineError
 
@@ -21,6 +22,7 @@ ID_TYPES = (
 
 _ID_WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
 _ID_CHECKS = "10X98765432"
+_ID_ZEROS = ord("0") * sum(_ID_WEIGHTS)
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_VALUES = {char: value for value, char in enumerate(_CREDIT_ALPHABET)}
 _CREDIT_WEIGHTS = tuple(3**power % 31 for power in range(17))
@@ -58,7 +60,7 @@ def check_citizen_id(number: str, *, field: str = "id_number") -> CitizenId:
 
 def citizen_check_digit(body: str) -> str:
     """The 18th character for the first 17 digits."""
-    return _ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True)) % 11]
+    return _ID_CHECKS[(sum(map(mul, body.encode(), _ID_WEIGHTS)) - _ID_ZEROS) % 11]
 
 
 def check_credit_code(code: str, *, field: str = "code") -> str:

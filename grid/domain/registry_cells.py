@@ -11,7 +11,7 @@ from gis.domain.errors import GridlineError
 MAX_CELL_CHARS: Final = 2_000
 EXACT_DIGITS: Final = 15
 """A spreadsheet's number keeps this many digits; the rest of a longer one is made of zeros."""
-_SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{2,}")
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+\d{2,}|[+-]?\d+\.\d+[eE]\d{2,}")
 _NUMBER_WITH_FRACTION: Final = re.compile(r"\d{6,}\.\d+")
 NUMBER_COLUMNS: Final = frozenset(
     {"code", "building_code", "house_code", "household_code", "address_code", "source_code", "id_number", "phone",
@@ -35,8 +35,8 @@ def text_cell(text: str, column: str) -> str:
 
     The apostrophe and the tab with which people make a spreadsheet keep digits as text are taken off.
     """
-    if text.isalnum() and len(text) < 40 and column not in NUMBER_COLUMNS:
-        return text
+    if text.isalnum() and len(text) < 40:
+        return text  # nearly every cell; what a spreadsheet spoilt has a point or a plus sign
     text = text.strip().lstrip("'\t")
     if text.startswith("="):
         raise GridlineError("cell_formula", status=422, column=column)

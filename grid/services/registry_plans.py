@@ -14,7 +14,9 @@ from grid.domain.registry_columns import RegistryKind
 from grid.domain.registry_rows import Values, house_row, household_row
 from grid.domain.resident_row import resident_row
 
-Line = tuple[Any, ...]
+#: Values of the staged columns, or the same as a line of COPY's text.
+Line = tuple[Any, ...] | str
+NULL = r"\N"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,26 @@ def _household(values: Values, _context: Context) -> Line:
     return row.code, row.kind, row.status, row.house_code
 
 
-def _resident(values: Values, context: Context) -> Line:
+def _resident(values: Values, context: Context) -> str:
+    """A line of COPY's text: words of ours, codes and hexadecimal digits, nothing to escape."""
     row = resident_row(values, context.today)
     sealed = context.sealer.seal_person(row.person)
     source = context.sealer.digest("source", row.source_code) if row.source_code else None
-    return (
-        row.resident_class, row.sex, row.birth_year, sealed.sealed, sealed.id_index, sealed.phone_index,
-        sealed.name_index, source, sealed.content_index, list(row.care_flags), list(row.contradictions),
-        row.registration_expires_on, row.stay_since_on, row.status, row.household_code, row.relation,
-    )  # fmt: skip
+    return "\t".join((
+        row.resident_class, row.sex, _or_null(row.birth_year), _bytes(sealed.sealed), _bytes(sealed.id_index),
+        _bytes(sealed.phone_index), _bytes(sealed.name_index), _bytes(source), _bytes(sealed.content_index),
+        "{" + ",".join(row.care_flags) + "}", "{" + ",".join(row.contradictions) + "}",
+        _or_null(row.registration_expires_on), _or_null(row.stay_since_on), row.status, row.household_code,
+        row.relation,
+    ))  # fmt: skip
+
+
+def _bytes(value: bytes | None) -> str:
+    return NULL if value is None else "\\\\x" + value.hex()
+
+
+def _or_null(value: date | int | None) -> str:
+    return NULL if value is None else str(value)
 
 
 def _organisation(values: Values, context: Context) -> Line:

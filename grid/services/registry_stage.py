@@ -1,13 +1,13 @@
 """A registry file on its way in: temporary tables of its good lines, of what was refused, of what it changes."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
 
 from gis.domain.errors import GridlineError
-from gis.services.copy_rows import copy_rows
+from gis.services.copy_rows import copy_lines, copy_rows
 from grid.domain.registry_cells import SourceLine
 from grid.services.registry_plans import Context, Line, Plan
 
@@ -48,7 +48,7 @@ def fill_stage(plan: Plan, lines: Iterator[SourceLine], context: Context, progre
     columns = ("line", *plan.columns)
     while chunk := list(islice(lines, CHUNK_LINES)):
         refused: list[tuple[Any, ...]] = []
-        copy_rows(STAGE, columns, _good(plan, chunk, context, refused))
+        _store(columns, _good(plan, chunk, context, refused))
         copy_rows(REJECTED, _REJECTED_COLUMNS, refused)
         read += len(chunk)
         if progress:
@@ -104,9 +104,19 @@ def count_of(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _store(columns: Sequence[str], rows: Iterator[tuple[int, Line]]) -> None:
+    first = next(rows, None)
+    if first is None:
+        return
+    if isinstance(first[1], str):
+        copy_lines(STAGE, columns, (f"{line}\t{text}" for line, text in chain([first], rows)))
+    else:
+        copy_rows(STAGE, columns, ((line, *values) for line, values in chain([first], rows)))
+
+
 def _good(
     plan: Plan, chunk: Iterable[SourceLine], context: Context, refused: list[tuple[Any, ...]]
-) -> Iterator[Line]:
+) -> Iterator[tuple[int, Line]]:
     make = plan.line
     for source in chunk:
         if source.problem:
@@ -120,4 +130,4 @@ def _good(
                 params["column"] = error.field
             refused.append((source.line, error.code, params, ""))
         else:
-            yield (source.line, *row)
+            yield source.line, row
