@@ -7,6 +7,7 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
+from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
@@ -22,3 +23,4 @@ router.add_router("", catalogue_router)
 router.add_router("", events_router)
 router.add_router("", snapshot_router)
 router.add_router("", supervision_router)
+router.add_router("", grid_changes_router)

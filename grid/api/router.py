@@ -3,6 +3,7 @@
 from ninja import Router
 
 from grid.api.auth import router as auth_router
+from grid.api.cells import router as cells_router
 from grid.api.geocoding import router as geocoding_router
 from grid.api.geography import router as geography_router
 from grid.api.layers import router as layers_router
@@ -15,6 +16,7 @@ router.add_router("", auth_router)
 router.add_router("", read_tokens_router)
 router.add_router("", people_router)
 router.add_router("", geography_router)
+router.add_router("", cells_router)
 router.add_router("", geocoding_router)
 router.add_router("", layers_router)
 router.add_router("", topology_router)

@@ -13,11 +13,12 @@ from grid.domain.actor import Actor
 from grid.domain.cell_change import CellChange, StandingCell
 from grid.domain.cell_fit import misfits
 from grid.domain.number_cells import number_cells
+from grid.domain.versions_seen import check_versions
 from grid.models import GridChange
 from grid.selectors.home_areas import home_areas
 from grid.selectors.standing_cells import cells_meeting, used_cell_codes
 from grid.services.apply_cell_change import apply_cell_change
-from grid.services.lock_grid import check_versions, lock_cells, lock_subdistricts
+from grid.services.lock_grid import lock_cells, lock_subdistricts
 from grid.services.record_grid_change import new_grid_change, plan_grid_change, settle_grid_change
 
 MAX_FAULTS = 50
@@ -36,8 +37,8 @@ def change_cells(
 
     With `preview` everything is done and taken back: the unsaved `GridChange` that is returned says what would move.
     `versions` (code → version) is what the caller has seen and must name every cell that ends; None = not asked.
-    Raises GridlineError `change_in_the_past`, `cell_versions_missing`, the first misfit of `cell_fit` (all as `faults`),
-    those of numbering (all 422), `cells_changed_meanwhile`, `area_changed_meanwhile` (409).
+    Raises GridlineError (422) `change_in_the_past`, `cell_versions_missing`, the first misfit of `cell_fit` (all of
+    them as `faults`), those of numbering; `cells_changed_meanwhile`, `area_changed_meanwhile` (409).
     """
     check_effective(change.effective_at, at)
     try:

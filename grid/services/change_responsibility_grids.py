@@ -14,11 +14,12 @@ from grid.domain.cell_change import ChangeKind
 from grid.domain.draw_cells import Occasion
 from grid.domain.redivide import GridWish, plan_json, redivide, sets_of_plan
 from grid.domain.responsibility import GridSet
+from grid.domain.versions_seen import check_grid_versions
 from grid.models import GridCell, GridChange, ResponsibilityGrid
 from grid.selectors.grid_sets import grid_sets
 from grid.selectors.inspectors_of import inspectors_of
 from grid.services.change_cells import check_effective
-from grid.services.lock_grid import check_grid_versions, lock_subdistricts
+from grid.services.lock_grid import lock_subdistricts
 from grid.services.record_grid_change import LABEL_CHARS, plan_grid_change, settle_grid_change
 from grid.services.store_grid_sets import store_grid_sets
 

@@ -1,9 +1,9 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.db import connection
 
-from gis.domain.errors import GridlineError
 from grid.domain.cell_change import CellRef, StandingCell
+from grid.domain.versions_seen import check_versions
 from grid.selectors.standing_cells import standing_cells
 
 LOCK_CLASS = 1_480_741
@@ -28,27 +28,3 @@ def lock_cells(refs: Collection[CellRef]) -> list[StandingCell]:
     found = standing_cells([ref.code for ref in refs], lock=True)
     check_versions({ref.code: ref.version for ref in refs}, {cell.code: cell.version for cell in found})
     return found
-
-
-def check_versions(seen: Mapping[str, int], present: Mapping[str, int]) -> None:
-    """Raises GridlineError `cells_changed_meanwhile` (409) when the cells seen are not those that are there."""
-    fresh = _stale(seen, present)
-    if fresh:
-        codes = ", ".join(str(cell["code"]) for cell in fresh[:5])
-        raise GridlineError("cells_changed_meanwhile", status=409, cells=codes, extra={"present": fresh})
-
-
-def check_grid_versions(seen: Mapping[str, int], present: Mapping[str, int]) -> None:
-    """Raises GridlineError `grids_changed_meanwhile` (409), the same for responsibility grids."""
-    fresh = _stale(seen, present)
-    if fresh:
-        codes = ", ".join(str(grid["code"]) for grid in fresh[:5])
-        raise GridlineError("grids_changed_meanwhile", status=409, grids=codes, extra={"present": fresh})
-
-
-def _stale(seen: Mapping[str, int], present: Mapping[str, int]) -> list[dict[str, object]]:
-    return [
-        {"code": code, "seen": version, "version": present.get(code)}
-        for code, version in sorted(seen.items())
-        if present.get(code) != version
-    ]

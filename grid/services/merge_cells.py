@@ -24,5 +24,5 @@ def merge_cells(
     Raises GridlineError `cells_unknown` (404), `merge_needs_two`, `merge_across_communities`, `merge_across_kinds`,
     `cells_not_adjacent` (422) and those of `change_cells`.
     """
-    change = merge(cells_to_change(codes), occasion, name=name, kind=kind)
+    change = merge(cells_to_change(codes, versions), occasion, name=name, kind=kind)
     return change_cells(change=change, actor=actor, at=at, versions=versions, preview=preview)

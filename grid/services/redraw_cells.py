@@ -26,7 +26,7 @@ def redraw_cells(
     Ground that a drawing leaves must be in another drawing. Raises GridlineError `cells_unknown` (404),
     `redraw_swallows_cell` (422) and those of `change_cells`.
     """
-    cells = {cell.code: cell for cell in cells_to_change(drawings.keys())}
+    cells = {cell.code: cell for cell in cells_to_change(drawings.keys(), versions)}
     for drawing in drawings.values():
         if shapely.is_valid(drawing):
             cells |= {cell.code: cell for cell in cells_meeting(drawing)}

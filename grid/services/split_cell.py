@@ -24,7 +24,7 @@ def split_cell(
 
     Raises GridlineError `cells_unknown` (404), `cell_not_split` (422) and those of `change_cells`.
     """
-    cell = cells_to_change([code])[0]
+    cell = cells_to_change([code], versions)[0]
     along_line = isinstance(by, LineString)
     change = split_by_line(cell, by, occasion) if along_line else split_into_parts(cell, by, occasion)
     return change_cells(change=change, actor=actor, at=at, versions=versions, preview=preview)

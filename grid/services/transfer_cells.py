@@ -25,7 +25,7 @@ def transfer_cells(
     Raises GridlineError `cells_unknown` (404), `community_unknown`, `transfer_to_own_community`,
     `transfer_not_adjacent` (422) and those of `change_cells`.
     """
-    cells = cells_to_change(codes)
+    cells = cells_to_change(codes, versions)
     target = home_community(community_code)
     touched = {code for cell in cells for code in (cell.community_code, cell.subdistrict_code)}
     areas = list(home_areas(touched | {target.code, target.parent_code}).values())

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from gis.models import Area, Building, District
 from gis.selectors.current_district import forget_district
 from grid.domain.scope import scope_keys
-from grid.models import Account, TopologyProposal
+from grid.models import Account, GridCell, GridChange, ResponsibilityGrid, TopologyProposal
 from grid.selectors.load_actor import load_actor
 from grid.selectors.units_index import forget_units_index
 from grid.services.issue_token import issue_token
@@ -26,6 +26,11 @@ BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 RECORDS = {"proposal_id": "01890000-0000-7000-8000-000000000001"}
+GRID = {
+    "cell_code": "440105003101001",
+    "grid_code": "440105003R001",
+    "change_id": "01890000-0000-7000-8000-000000000002",
+}
 
 
 @dataclass
@@ -40,7 +45,7 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER | RECORDS
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER | RECORDS | GRID
         if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
@@ -67,6 +72,7 @@ def build_world() -> World:
     TopologyProposal.objects.create(
         id=RECORDS["proposal_id"], state="dropped", actor="data_clerk", created_at=LONG_AGO
     )
+    _grid()
     seed_units()
     seed_accounts(password=PASSWORD)
     call_command("load_catalogues", verbosity=0)
@@ -93,4 +99,20 @@ def _area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
     return Area.objects.create(
         level=level, code=code, name_zh=name, parent=parent, geom=MultiPolygon(square),
         label_point=Point(west + 0.005, 23.05), valid_from=LONG_AGO,
+    )  # fmt: skip
+
+
+def _grid() -> None:
+    """A cell, its responsibility grid, and a change that is planned for it."""
+    square = MultiPolygon(Polygon.from_bbox((113.231, 23.04, 113.232, 23.041)))
+    GridCell.objects.create(
+        code=GRID["cell_code"], subdistrict_code="440105003", community_code="440105003101", geom=square,
+        label_point=square.centroid, valid_from=LONG_AGO,
+    )  # fmt: skip
+    ResponsibilityGrid.objects.create(
+        code=GRID["grid_code"], subdistrict_code="440105003", valid_from=LONG_AGO
+    )
+    GridChange.objects.create(
+        id=GRID["change_id"], kind="responsibility", state="planned", subdistrict_codes=["440105003"], plan={},
+        created_at=LONG_AGO, effective_at=datetime(2099, 1, 1, tzinfo=UTC),
     )  # fmt: skip
