@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gis.domain.address_numbers import AREA_MASK, COMPOUND_MASK, ROAD_MASK, AddressNumbers, read_numbers
@@ -16,6 +16,9 @@ _RELATION: Final = re.compile(
 _NAME_BEGINNINGS: Final = frozenset("新老旧东西南北中上下大小前后")
 #: Between a road and its number these tell that the number is another lane's.
 _LANE_WORDS: Final = re.compile(r"[路街巷里坊道弄涌村苑园东西南北中]")
+
+EXPLAINS: Final = 0.75
+INSIDE_ANOTHER: Final = 0.9
 
 Target = tuple[NameKind, str]
 
@@ -83,12 +86,28 @@ def read_with_errors(reading: AddressReading, gazetteer: Gazetteer, most: int) -
             break
         if target not in hits:
             hits[target] = hit
+    hits = _less_inside(hits)
     stated = {hit.entry.target for hit in reading.area_hits}
     areas = [hit for hit in _area_hits(near) if hit.entry.target not in stated and hit.quality < 1]
     return AddressReading(
         reading.folded, reading.masked, reading.numbers, hits,
         _without_shadowed(reading.area_hits, hits) + tuple(areas), reading.relation,
     )  # fmt: skip
+
+
+def _less_inside(hits: dict[Target, NameHit]) -> dict[Target, NameHit]:
+    """A misspelt name that leaves out a character which another explains is less likely (丽昌雅居, 怡丽昌雅居)."""
+    longer = [hit for hit in hits.values() if hit.quality >= EXPLAINS]
+    return {
+        target: replace(hit, quality=hit.quality * INSIDE_ANOTHER)
+        if hit.quality < 1
+        and any(
+            o.start <= hit.start and hit.end <= o.end and o.end - o.start > hit.end - hit.start
+            for o in longer
+        )
+        else hit
+        for target, hit in hits.items()
+    }
 
 
 def _is_certain(hit: NameHit) -> bool:
