@@ -31,7 +31,7 @@ class SourceLine:
 
 
 def text_cell(text: str, column: str) -> str:
-    """The cell of a text file. Raises GridlineError `cell_formula`, `cell_number_spoilt` or `cell_too_long`.
+    """The cell of a text file. Raises GridlineError `registry_cell_formula`, `cell_number_spoilt` or `registry_cell_too_long`.
 
     The apostrophe and the tab with which people make a spreadsheet keep digits as text are taken off.
     """
@@ -39,9 +39,9 @@ def text_cell(text: str, column: str) -> str:
         return text  # nearly every cell; what a spreadsheet spoilt has a point or a plus sign
     text = text.strip().lstrip("'\t")
     if text.startswith("="):
-        raise GridlineError("cell_formula", status=422, column=column)
+        raise GridlineError("registry_cell_formula", status=422, column=column)
     if len(text) > MAX_CELL_CHARS:
-        raise GridlineError("cell_too_long", status=422, column=column, limit=MAX_CELL_CHARS)
+        raise GridlineError("registry_cell_too_long", status=422, column=column, limit=MAX_CELL_CHARS)
     if column in NUMBER_COLUMNS and not text.isdigit():
         spoilt = _SCIENTIFIC.fullmatch(text) or _NUMBER_WITH_FRACTION.fullmatch(text)
         if spoilt:
