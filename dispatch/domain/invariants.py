@@ -15,6 +15,8 @@ INVARIANTS: dict[str, str] = {
     "I10": "every import adds up: read = inserted + updated + unchanged + rejected",
     "I11": "every look at personal data has a reason on file",
     "I12": "the figures of the boards are counts of the tickets",
+    "I13": "every building stands in one valid cell whose ground holds it, or is on record as an exception",
+    "I14": "cells do not overlap, and whatever names a cell that looks after it names a valid one",
 }
 
 

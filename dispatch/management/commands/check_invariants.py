@@ -9,14 +9,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dispatch.domain.invariants import INVARIANTS, Breach
-from dispatch.selectors import invariants_clocks, invariants_history, invariants_stores
+from dispatch.selectors import invariants_clocks, invariants_ground, invariants_history, invariants_stores
 from dispatch.selectors.current_moment import Moment, current_moment
 
 SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Checks the invariants I1–I12 on one snapshot of the database and lists every breach."
+    help = "Checks the invariants I1–I14 on one snapshot of the database and lists every breach."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="machine-readable answer")
@@ -58,3 +58,4 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from invariants_stores.imports()
     yield from invariants_stores.looks()
     yield from invariants_stores.boards(moment)
+    yield from invariants_ground.ground()
