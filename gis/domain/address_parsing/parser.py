@@ -1,0 +1,63 @@
+"""The address parser: several learners give their shares for every label, the best allowed row of labels wins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.domain.address_parsing.chain import best_row
+from gis.domain.address_parsing.clues import Clues, clues_of
+from gis.domain.address_parsing.divisions import DivisionNames
+from gis.domain.address_parsing.network import Network, Vocabulary
+from gis.domain.address_parsing.parts import LABELS, Part, parts_of
+from gis.domain.address_parsing.tokens import Token, split_tokens
+from gis.domain.address_parsing.windows import chain_clues
+
+Shares = NDArray[np.floating]
+
+
+class FeatureChain(Protocol):
+    """A plain chain (CRF) over hand-made clues."""
+
+    def shares(self, clues: Clues) -> Shares:
+        """How likely each of `LABELS` is at each token, (token, label)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AddressParser:
+    """`networks` share one `vocabulary`; `chain` may be absent. All learners have one voice each."""
+
+    divisions: DivisionNames
+    vocabulary: Vocabulary
+    networks: tuple[Network, ...]
+    chain: FeatureChain | None = None
+
+    def parse(self, texts: Sequence[str]) -> list[list[Part]]:
+        """The parts of every text, in order, none overlapping, every character but white space and control
+        characters in one of them. Total; an empty text has none."""
+        lines = [split_tokens(text) for text in texts]
+        filled = [i for i, line in enumerate(lines) if line]
+        rows = self._rows([lines[i] for i in filled])
+        parts: list[list[Part]] = [[] for _ in texts]
+        for i, row in zip(filled, rows, strict=True):
+            parts[i] = parts_of(lines[i], row)
+        return parts
+
+    def _rows(self, lines: Sequence[Sequence[Token]]) -> list[list[str]]:
+        """The labels of each line; no line is empty."""
+        clues = [clues_of(line, self.divisions) for line in lines]
+        encoded = [self.vocabulary.encode(line) for line in clues]
+        voices: list[list[Shares]] = [list(network.shares(encoded)) for network in self.networks]
+        if self.chain:
+            voices.append(
+                [self.chain.shares(chain_clues(line, own)) for line, own in zip(lines, clues, strict=True)]
+            )
+        return [[LABELS[i] for i in best_row(_agree(shares))] for shares in zip(*voices, strict=True)]
+
+
+def _agree(shares: Sequence[Shares]) -> Shares:
+    """The voices' mean: a learner that is unsure has little weight in it."""
+    return np.mean(np.stack([np.asarray(voice, np.float64) for voice in shares]), axis=0)  # type: ignore[no-any-return]
