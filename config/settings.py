@@ -130,7 +130,7 @@ IMPORT_ROOT = Path(os.environ.get("GRIDLINE_IMPORTS") or VAR_DIR / "imports")
 ATTACHMENT_ROOT = Path(os.environ.get("GRIDLINE_ATTACHMENTS") or VAR_DIR / "attachments")
 #: Taught address parsers of this site.
 MODEL_ROOT = VAR_DIR / "models"
-#: Folder with labelled addresses (`*train*.conll`), from which the parser is taught when it is first used; may be absent.
+#: Folder with labelled addresses (`*train*.conll`): the parser is taught from them when first used. May be absent.
 ADDRESS_TRAINING_ROOT = Path(
     os.environ.get("GRIDLINE_ADDRESS_TRAINING") or BASE_DIR.parent / "shared" / "data" / "address"
 )
