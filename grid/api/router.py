@@ -9,6 +9,8 @@ from grid.api.geography import router as geography_router
 from grid.api.layers import router as layers_router
 from grid.api.people import router as people_router
 from grid.api.read_tokens import router as read_tokens_router
+from grid.api.registry import router as registry_router
+from grid.api.registry_changes import router as registry_changes_router
 from grid.api.topology import router as topology_router
 
 router = Router()
@@ -20,3 +22,5 @@ router.add_router("", cells_router)
 router.add_router("", geocoding_router)
 router.add_router("", layers_router)
 router.add_router("", topology_router)
+router.add_router("", registry_router)
+router.add_router("", registry_changes_router)

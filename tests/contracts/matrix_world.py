@@ -10,9 +10,23 @@ from django.core.management import call_command
 
 from gis.models import Area, Building, District
 from gis.selectors.current_district import forget_district
+from grid.domain.person import Person
 from grid.domain.scope import scope_keys
-from grid.models import Account, GridCell, GridChange, ResponsibilityGrid, TopologyProposal
+from grid.models import (
+    Account,
+    GridCell,
+    GridChange,
+    House,
+    Household,
+    HouseholdMember,
+    HouseholdPlace,
+    Organisation,
+    Resident,
+    ResponsibilityGrid,
+    TopologyProposal,
+)
 from grid.selectors.load_actor import load_actor
+from grid.selectors.person_sealer import person_sealer
 from grid.selectors.units_index import forget_units_index
 from grid.services.issue_token import issue_token
 from grid.services.seed_accounts import seed_accounts
@@ -31,6 +45,13 @@ GRID = {
     "grid_code": "440105003R001",
     "change_id": "01890000-0000-7000-8000-000000000002",
 }
+REGISTRY = {
+    "house_code": f"{BUILDING}010010101",
+    "household_code": "H-MATRIX",
+    "resident_id": "1",
+    "credit_code": "91350100M000100Y43",
+    "report": "house_without_building",
+}
 
 
 @dataclass
@@ -45,7 +66,8 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"} | LAYER | RECORDS | GRID
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"}
+        everywhere |= LAYER | RECORDS | GRID | REGISTRY
         if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
@@ -73,6 +95,7 @@ def build_world() -> World:
         id=RECORDS["proposal_id"], state="dropped", actor="data_clerk", created_at=LONG_AGO
     )
     _grid()
+    _registry()
     seed_units()
     seed_accounts(password=PASSWORD)
     call_command("load_catalogues", verbosity=0)
@@ -116,3 +139,21 @@ def _grid() -> None:
         id=GRID["change_id"], kind="responsibility", state="planned", subdistrict_codes=["440105003"], plan={},
         created_at=LONG_AGO, effective_at=datetime(2099, 1, 1, tzinfo=UTC),
     )  # fmt: skip
+
+
+def _registry() -> None:
+    """Two houses, a household in the first with one resident, an organisation."""
+    since = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+    for room in ("0101", "0102"):
+        House.objects.create(code=f"{BUILDING}01001{room}", building_code=BUILDING, floor_no="1", **since)
+    household = Household.objects.create(code=REGISTRY["household_code"], **since)
+    HouseholdPlace.objects.create(household=household, house_code=REGISTRY["house_code"], valid_from=LONG_AGO)
+    sealed = person_sealer().seal_person(Person(name="测试甲", phone="13800000217"))
+    resident = Resident.objects.create(
+        id=int(REGISTRY["resident_id"]), resident_class="migrant", sealed=sealed.sealed,
+        phone_index=sealed.phone_index, **since,
+    )  # fmt: skip
+    HouseholdMember.objects.create(household=household, resident=resident, valid_from=LONG_AGO)
+    Organisation.objects.create(
+        code=REGISTRY["credit_code"], name="测试商行", building_code=BUILDING, **since
+    )
