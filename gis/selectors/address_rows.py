@@ -12,8 +12,15 @@ from gis.domain.address_reading import AddressReading
 from gis.domain.address_row import AddressRow
 from gis.domain.gazetteer import NameKind
 from gis.domain.geocode_answer import RoomRow
+from gis.selectors.planned import execute_planned
 
 _SQL = Path(__file__).parent.parent / "sql"
+_ROOMS = """
+    SELECT code, full_text, unit_no, room_no, house_code, building_id FROM gis_standardaddress
+    WHERE building_id = ANY(%(buildings)s) AND room_no = %(room)s AND level = 'room' AND status = 'active'
+      AND (%(unit)s = '' OR unit_no IN (%(unit)s, ''))
+    ORDER BY building_id, unit_no, code LIMIT 50
+"""
 ROWS_FOR_EACH_NAME = 8
 MOST_SIMILAR = 200
 
@@ -42,13 +49,9 @@ def rooms_of(building_ids: Sequence[int], reading: AddressReading) -> dict[int, 
     room, unit = reading.numbers.room, reading.numbers.unit
     if room is None or not building_ids:
         return {}
+    params = {"buildings": list(building_ids), "room": room.value, "unit": unit.value if unit else ""}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code, full_text, unit_no, room_no, house_code, building_id FROM gis_standardaddress "
-            "WHERE building_id = ANY(%s) AND room_no = %s AND (%s = '' OR unit_no IN (%s, '')) "
-            "AND level = 'room' AND status = 'active' ORDER BY unit_no, code LIMIT 50",
-            [list(building_ids), room.value, unit.value if unit else "", unit.value if unit else ""],
-        )
+        execute_planned(cursor, _ROOMS, params)
         found: dict[int, list[RoomRow]] = {}
         for row in cursor.fetchall():
             found.setdefault(row[5], []).append(RoomRow(*row))
@@ -74,7 +77,7 @@ def _number(reading: AddressReading) -> int | None:
 
 def _ask(name: str, params: Mapping[str, Any]) -> list[AddressRow]:
     with connection.cursor() as cursor:
-        cursor.execute(_statement(name), params)
+        execute_planned(cursor, _statement(name), params)
         return [AddressRow._make(row) for row in cursor.fetchall()]
 
 

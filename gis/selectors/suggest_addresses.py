@@ -12,6 +12,7 @@ from gis.domain.name_index import MatchedBy, NameFound
 from gis.domain.typed_address import Suggestion, TypedAddress, take_apart
 from gis.selectors.find_by_text import find_by_text
 from gis.selectors.gazetteer import gazetteer, name_index
+from gis.selectors.planned import execute_planned
 
 _SQL = Path(__file__).parent.parent / "sql" / "suggest_addresses.sql"
 NAMES_WITH_NUMBER = 20
@@ -78,7 +79,8 @@ def _addresses(
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
+        execute_planned(
+            cursor,
             _statement(),
             {
                 "roads": [e.target if e.kind is NameKind.ROAD else None for e in wanted],

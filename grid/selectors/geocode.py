@@ -8,11 +8,13 @@ from gis.domain.address_candidate import AddressCandidate
 from gis.domain.coordinates import LonLat
 from gis.domain.geocode_answer import GeocodeAnswer
 from gis.selectors.geocode_text import geocode_text
+from gis.selectors.planned import execute_planned
 
 # A building's own cell, else the cell on whose ground the point lies; two index probes for each candidate.
 _CELLS = """
     SELECT coalesce(own.code, ground.code)
-    FROM unnest(%s::bigint[], %s::float8[], %s::float8[]) WITH ORDINALITY AS asked(building_id, lon, lat, number)
+    FROM unnest(%(buildings)s::bigint[], %(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY
+        AS asked(building_id, lon, lat, number)
     LEFT JOIN LATERAL (
         SELECT cell.code FROM grid_buildingcell link JOIN grid_gridcell cell ON cell.id = link.cell_id
         WHERE link.building_id = asked.building_id AND link.valid_to IS NULL
@@ -58,12 +60,13 @@ def _cells(candidates: Sequence[AddressCandidate]) -> tuple[str | None, ...]:
     if not candidates:
         return ()
     with connection.cursor() as cursor:
-        cursor.execute(
+        execute_planned(
+            cursor,
             _CELLS,
-            [
-                [one.building_id for one in candidates],
-                [one.point.lon for one in candidates],
-                [one.point.lat for one in candidates],
-            ],
+            {
+                "buildings": [one.building_id for one in candidates],
+                "lons": [one.point.lon for one in candidates],
+                "lats": [one.point.lat for one in candidates],
+            },
         )
         return tuple(code for (code,) in cursor.fetchall())
