@@ -12,7 +12,8 @@ class ImportJob(models.Model):
     parameters of a site's own grid as they stood when the job began. `encoding_stated` is blank when the encoding is
     to be found, `encoding` what is used. `fields` maps our names to the file's. `consumed` rows of the file are
     accounted for in committed chunks; a job whose process died goes on behind them. `runner` is who works on it: the
-    `worker` process, or the `command` that made it. `goal` is where it stops by itself. `share` holds what the check
+    `worker` process, or the `command` that made it. `goal` is where it stops by itself, or that a published batch is to
+    be rolled back. `share` holds what the check
     of stated areas found. `version` rises with every change a person can meet.
     """
 
@@ -23,6 +24,7 @@ class ImportJob(models.Model):
     class Goal(models.TextChoices):
         PREVIEW = "preview"
         PUBLISH = "publish"
+        ROLL_BACK = "roll_back"
 
     layer = models.CharField(max_length=32)
     file_name = models.CharField(max_length=255)
@@ -39,7 +41,7 @@ class ImportJob(models.Model):
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in ImportState], default="queued"
     )
-    goal = models.CharField(max_length=8, choices=Goal.choices, default=Goal.PREVIEW)
+    goal = models.CharField(max_length=12, choices=Goal.choices, default=Goal.PREVIEW)
     runner = models.CharField(max_length=8, choices=Runner.choices)
     actor = models.CharField(max_length=150)
     client_key = models.CharField(max_length=120, blank=True)
