@@ -3,7 +3,9 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO, TypeVar
+from typing import TypeVar
+
+from django.core.management.base import OutputWrapper
 
 from gis.domain.demo.progress import Counted
 
@@ -16,7 +18,7 @@ BAR_CELLS = 30
 class SeedProgress:
     """Writes plain lines, and a moving bar besides on a terminal. Keeps the times of all stages."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: OutputWrapper) -> None:
         self._out = out
         self._moving = out.isatty()
         self.seconds: dict[str, float] = {}

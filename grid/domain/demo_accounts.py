@@ -47,9 +47,22 @@ _DISTRICT_OFFICE = {
 }
 
 
-def demo_accounts(units: UnitsIndex, home_subdistrict: str) -> tuple[DemoAccount, ...]:
-    """Every demonstration account, in a fixed order. The area-bound roles work in `home_subdistrict`."""
-    inspectors = tuple(_inspectors(units))
+@dataclass(frozen=True, slots=True)
+class Patrol:
+    """Where an inspector works: a subdistrict and the communities of the responsibility grid."""
+
+    subdistrict_code: str
+    community_codes: tuple[str, ...]
+
+
+def demo_accounts(
+    units: UnitsIndex, home_subdistrict: str, patrols: Sequence[Patrol] | None = None
+) -> tuple[DemoAccount, ...]:
+    """Every demonstration account, in a fixed order. The area-bound roles work in `home_subdistrict`.
+
+    `inspector.<n>` has the n-th of the `patrols`; without them every subdistrict has two inspectors.
+    """
+    inspectors = tuple(_inspectors(units, _even_patrols(units) if patrols is None else patrols))
     return (
         *_district_accounts(units),
         *_home_accounts(units, home_subdistrict),
@@ -85,7 +98,7 @@ def _home_accounts(units: UnitsIndex, home: str) -> Iterator[DemoAccount]:
             office.code,
             (DemoGrant(Role.SUBDISTRICT_DISPATCHER, home),),
         )
-        yield DemoAccount("inspector", "网格员", office.code, _patrol(home, communities))
+        yield DemoAccount("inspector", "网格员", office.code, _patrol(home, _communities(units, home)))
     if enforcement:
         for role, name in (
             (Role.UNIT_CLERK, "执法办经办"),
@@ -120,22 +133,31 @@ def _unit_accounts(unit: UnitFacts) -> Iterator[DemoAccount]:
         )
 
 
-def _inspectors(units: UnitsIndex) -> Iterator[DemoAccount]:
-    """`inspector.<n>`, numbered through the district; the communities of a subdistrict are shared out in turn."""
-    number = 0
+def _inspectors(units: UnitsIndex, patrols: Sequence[Patrol]) -> Iterator[DemoAccount]:
+    """`inspector.<n>`, numbered through the district, at the office of the subdistrict."""
+    for number, patrol in enumerate(patrols, start=1):
+        office = units.in_subdistrict("subdistrict", patrol.subdistrict_code)
+        if office:
+            grants = _patrol(patrol.subdistrict_code, patrol.community_codes)
+            yield DemoAccount(f"inspector.{number}", f"网格员{number}号", office.code, grants)
+
+
+def _even_patrols(units: UnitsIndex) -> list[Patrol]:
+    """The communities of a subdistrict are shared out in turn."""
+    patrols = []
     for office in units.of_type("subdistrict"):
         home = office.subdistrict_code or ""
-        communities = [unit for unit in units.of_type("community") if unit.subdistrict_code == home]
-        for turn in range(INSPECTORS_PER_SUBDISTRICT):
-            number += 1
-            yield DemoAccount(
-                f"inspector.{number}",
-                f"网格员{number}号",
-                office.code,
-                _patrol(home, communities[turn::INSPECTORS_PER_SUBDISTRICT]),
-            )
+        codes = _communities(units, home)
+        patrols += [
+            Patrol(home, codes[turn::INSPECTORS_PER_SUBDISTRICT])
+            for turn in range(INSPECTORS_PER_SUBDISTRICT)
+        ]
+    return patrols
 
 
-def _patrol(home: str, communities: Sequence[UnitFacts]) -> tuple[DemoGrant, ...]:
-    codes = tuple(unit.community_code or "" for unit in communities)
+def _communities(units: UnitsIndex, home: str) -> tuple[str, ...]:
+    return tuple(u.community_code or "" for u in units.of_type("community") if u.subdistrict_code == home)
+
+
+def _patrol(home: str, codes: tuple[str, ...]) -> tuple[DemoGrant, ...]:
     return (DemoGrant(Role.INSPECTOR, home, codes), DemoGrant(Role.SITE_CHECKER, home))

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.management.seed_progress import SeedProgress
@@ -15,13 +15,29 @@ from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.scale import Scale
 from gis.management.explain import explained
 from gis.models import District
+from gis.services.analyse import analyse
 from gis.services.read_demo_names import read_demo_names
 from gis.services.seed_geography import remove_demo_geography, seed_geography
 from grid.domain.actor import Actor
+from grid.domain.demo.responsibility import responsibility_grids
+from grid.domain.demo_accounts import Patrol
 from grid.services.load_unit_types import load_unit_types
 from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_cells import remove_cells, seed_cells
+from grid.services.seed_organisations import seed_organisations
+from grid.services.seed_registry import remove_registry, seed_registry
+from grid.services.seed_responsibility_grids import remove_responsibility_grids, seed_responsibility_grids
 from grid.services.seed_units import seed_units
+
+REGISTRY_TABLES = (
+    "grid_house",
+    "grid_household",
+    "grid_householdplace",
+    "grid_resident",
+    "grid_householdmember",
+    "grid_organisation",
+    "grid_facility",
+)
 
 
 class Command(BaseCommand):
@@ -47,21 +63,37 @@ class Command(BaseCommand):
         with explained():
             self._store(plan, progress)
         counts = f"{len(plan.areas)} areas, {len(plan.cells)} cells, {len(plan.buildings)} buildings"
-        self.stdout.write(f"synthetic district ready: {counts}")
+        people = f"{plan.size.houses} houses, {plan.size.residents} residents"
+        self.stdout.write(f"synthetic district ready: {counts}, {people}")
 
     def _store(self, plan: DemoPlan, progress: SeedProgress) -> None:
         """Everything or nothing. Units need areas, accounts need units, the table needs catalogues and units."""
         at = timezone.now()
         with transaction.atomic():
             with progress("making room"):
-                remove_cells()
-                remove_demo_geography()
+                _make_room()
             seed_geography(plan=plan, at=at, progress=progress)
             seed_cells(plan=plan, at=at, progress=progress)
+            analyse("gis_area", "gis_road", "gis_building", "gis_standardaddress", "grid_buildingcell")
             with progress("units and accounts"):
                 load_unit_types()
                 seed_units()
-                seed_accounts(password=settings.DEMO_PASSWORD)
+                grids = responsibility_grids(plan)
+                patrols = [Patrol(grid.subdistrict_code, grid.communities) for grid in grids]
+                seed_accounts(password=settings.DEMO_PASSWORD, patrols=patrols)
+            seed_responsibility_grids(grids=grids, at=at, progress=progress)
+            seed_organisations(plan=plan, at=at, progress=progress)
+            seed_registry(plan=plan, at=at, progress=progress)
             if not MatterCatalogue.objects.exists():
                 call_command("load_catalogues", stdout=self.stdout)
             draft_first_dispatch_table(actor=Actor.system(), at=at)
+            analyse(*REGISTRY_TABLES)
+            with progress("checking references"), connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _make_room() -> None:
+    remove_registry()
+    remove_responsibility_grids()
+    remove_cells()
+    remove_demo_geography()
