@@ -58,8 +58,14 @@ def taught_parser() -> Path | None:
         return None
     stamp = hashlib.sha256(_code_stamp())
     for path in files:
-        stamp.update(hashlib.sha256(path.read_bytes()).digest())
+        state = path.stat()
+        stamp.update(_file_stamp(path, state.st_mtime_ns, state.st_size))
     return Path(settings.MODEL_ROOT) / f"address_parser_{stamp.hexdigest()[:16]}.npz"
+
+
+@lru_cache(maxsize=16)
+def _file_stamp(path: Path, _changed: int, _size: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 @cache
