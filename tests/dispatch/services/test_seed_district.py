@@ -108,9 +108,32 @@ def test_everything_is_there_and_a_second_run_leaves_it_alone():
     assert DispatchTable.objects.filter(status="published").count() == 1
 
 
+def test_another_scale_gives_the_same_inspectors_other_grids():
+    seed("--scale", "tiny")
+    seed("--scale", "tiny", "--seed", "2", "--force")
+    inspectors = Account.objects.filter(username__startswith="inspector.", is_active=True)
+    assert inspectors.count() == ResponsibilityGridInspector.objects.count() == 36
+    assert RoleGrant.objects.filter(account__in=inspectors, role="inspector").count() == 36
+
+
+def test_demo_data_exist_only_in_demo_mode(settings):
+    settings.DEMO_MODE = False
+    with pytest.raises(CommandError, match="demo mode"):
+        seed()
+    assert not District.objects.exists()
+
+
+def test_a_real_district_is_left_alone():
+    District.objects.create(code="440105", name_zh="海珠区")
+    assert "already there" in seed()
+    with pytest.raises(CommandError, match="district_not_demo"):
+        seed("--force")
+    assert not Area.objects.exists()
+
+
 @pytest.fixture(scope="module")
 def district(django_db_setup, django_db_blocker):
-    """Seeded once, rolled back at the end."""
+    """Seeded once for the tests below, rolled back at the end; those that need an empty database stand above."""
     with django_db_blocker.unblock(), transaction.atomic():
         forget_district()
         forget_units_index()
@@ -161,26 +184,3 @@ def test_people_are_sealed_like_real_ones_and_are_nobody(district):
         assert check_credit_code(organisation.code) == organisation.code
     for facility in Facility.objects.all():
         check_facility_code(facility.code, facility.scheme, "440105")
-
-
-def test_another_scale_gives_the_same_inspectors_other_grids():
-    seed("--scale", "tiny")
-    seed("--scale", "tiny", "--seed", "2", "--force")
-    inspectors = Account.objects.filter(username__startswith="inspector.", is_active=True)
-    assert inspectors.count() == ResponsibilityGridInspector.objects.count() == 36
-    assert RoleGrant.objects.filter(account__in=inspectors, role="inspector").count() == 36
-
-
-def test_demo_data_exist_only_in_demo_mode(settings):
-    settings.DEMO_MODE = False
-    with pytest.raises(CommandError, match="demo mode"):
-        seed()
-    assert not District.objects.exists()
-
-
-def test_a_real_district_is_left_alone():
-    District.objects.create(code="440105", name_zh="海珠区")
-    assert "already there" in seed()
-    with pytest.raises(CommandError, match="district_not_demo"):
-        seed("--force")
-    assert not Area.objects.exists()
