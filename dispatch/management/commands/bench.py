@@ -54,6 +54,18 @@ def _timers(small: bool) -> list[Result]:
     return bench_timers(timers=100 if small else 2_000)
 
 
+def _parse(small: bool) -> list[Result]:
+    from dispatch.management.bench_parse import bench_parse
+
+    return bench_parse(examples=600 if small else None)
+
+
+def _tiles(small: bool) -> list[Result]:
+    from dispatch.management.bench_tiles import bench_tiles
+
+    return bench_tiles(buildings=3_000 if small else 95_000, rounds=1 if small else 5)
+
+
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
     "deadline": _deadline,
@@ -61,9 +73,11 @@ BENCHES: dict[str, Bench] = {
     "growth": _growth,
     "push": _push,
     "timers": _timers,
+    "parse": _parse,
+    "tiles": _tiles,
 }
 #: Plain computations; they need no database and no processes.
-ALONE = {"deadline", "routing"}
+ALONE = {"deadline", "routing", "parse"}
 
 
 class Command(BaseCommand):
