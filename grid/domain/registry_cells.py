@@ -31,9 +31,10 @@ class SourceLine:
 
 
 def text_cell(text: str, column: str) -> str:
-    """The cell of a text file. Raises GridlineError `registry_cell_formula`, `cell_number_spoilt` or `registry_cell_too_long`.
+    """The cell of a text file.
 
-    The apostrophe and the tab with which people make a spreadsheet keep digits as text are taken off.
+    The apostrophe and the tab with which people make a spreadsheet keep digits as text are taken off. Raises
+    GridlineError `registry_cell_formula`, `cell_number_spoilt` or `registry_cell_too_long`.
     """
     if text.isalnum() and len(text) < 40:
         return text  # nearly every cell; what a spreadsheet spoilt has a point or a plus sign
