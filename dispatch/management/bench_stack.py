@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from django.conf import settings
@@ -23,29 +23,25 @@ FOREIGN = ("GRIDLINE_", "DATABASE_URL", "OWNER_DATABASE_URL", "DIRECT_DATABASE_U
 
 
 @contextmanager
-def scratch_stack(scale: str = "tiny") -> Iterator[Mapping[str, str]]:
+def scratch_stack(
+    scale: str = "tiny", *, first: Callable[[Mapping[str, str]], None] | None = None, serving: bool = True
+) -> Iterator[Mapping[str, str]]:
     """A durable private cluster with a demo district, web and worker; yields the environment that reaches it.
 
-    Everything of it is removed at the end. Raises RuntimeError with the end of its log when it does not come up.
+    `first` is called with that environment when the database is ready and nothing serves from it yet; without
+    `serving` nothing ever does. Everything of it is removed at the end. Raises RuntimeError with the end of its log
+    when it does not come up.
     """
     var_dir = Path(settings.VAR_DIR) / f"bench-{os.getpid()}"
     var_dir.mkdir(parents=True)
     environment = _environment(var_dir)
-    log = var_dir / "up.log"
-    with log.open("wb") as output:
-        supervisor = subprocess.Popen(
-            _manage("up", "--no-https", "--no-build", "--scale", scale),
-            cwd=CHECKOUT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
     try:
-        _wait_until_ready(int(environment["GRIDLINE_PORT"]), supervisor, log)
-        yield environment
+        _prepare(environment, scale, var_dir / "prepare.log")
+        if first:
+            first(environment)
+        with _served(environment, var_dir / "up.log") if serving else nullcontext():
+            yield environment
     finally:
-        supervisor.send_signal(signal.SIGTERM)
-        supervisor.wait(STOP_TIMEOUT_S)
         subprocess.run(
             _manage("reset"),
             cwd=CHECKOUT,
@@ -54,6 +50,55 @@ def scratch_stack(scale: str = "tiny") -> Iterator[Mapping[str, str]]:
             check=False,
         )
         shutil.rmtree(var_dir, ignore_errors=True)
+
+
+def seed_scale(scale: str, environment: Mapping[str, str]) -> None:
+    """Rebuilds the demo district of a scratch stack at another scale; its progress goes to the error stream."""
+    seeded = subprocess.run(
+        _manage("seed_district", "--scale", scale, "--force"),
+        cwd=CHECKOUT,
+        env=dict(environment),
+        stdout=sys.stderr,
+        check=False,
+    )
+    if seeded.returncode:
+        raise RuntimeError(f"the district of scale {scale} could not be made; its reason stands above")
+
+
+def _prepare(environment: Mapping[str, str], scale: str, log: Path) -> None:
+    with log.open("wb") as output:
+        prepared = subprocess.run(
+            _manage("up", "--prepare-only", "--no-https", "--no-build", "--scale", scale),
+            cwd=CHECKOUT,
+            env=dict(environment),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if prepared.returncode:
+        raise RuntimeError(f"the database to measure could not be made:\n{_end_of(log)}")
+
+
+@contextmanager
+def _served(environment: Mapping[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        supervisor = subprocess.Popen(
+            _manage("up", "--no-https", "--no-build"),
+            cwd=CHECKOUT,
+            env=dict(environment),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_ready(int(environment["GRIDLINE_PORT"]), supervisor, log)
+        yield
+    finally:
+        supervisor.send_signal(signal.SIGTERM)
+        supervisor.wait(STOP_TIMEOUT_S)
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 def web_port() -> int:
@@ -108,14 +153,18 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
-def _environment(var_dir: Path) -> dict[str, str]:
+def free_port() -> int:
+    """A TCP port of this machine that nothing uses at the moment."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def _environment(var_dir: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return {
         **inherited,
         "GRIDLINE_VAR": str(var_dir),
-        "GRIDLINE_PORT": str(port),
+        "GRIDLINE_PORT": str(free_port()),
         "GRIDLINE_BIND": "127.0.0.1",
         "GRIDLINE_DEMO": "1",
     }
@@ -132,8 +181,7 @@ def _wait_until_ready(port: int, supervisor: "subprocess.Popen[bytes]", log: Pat
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).close()
         except OSError:
             if time.monotonic() > deadline or supervisor.poll() is not None:
-                told = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-                raise RuntimeError(f"the stack to measure did not come up:\n{told}") from None
+                raise RuntimeError(f"the stack to measure did not come up:\n{_end_of(log)}") from None
             time.sleep(0.2)
         else:
             return

@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dispatch.management.bench_result import Result
-from dispatch.management.bench_stack import CHECKOUT, scratch_stack
+from dispatch.management.bench_result import Result, Told, as_line
+from dispatch.management.bench_stack import CHECKOUT, scratch_stack, seed_scale
 
 Bench = Callable[[bool], list[Result]]
 
@@ -66,6 +66,12 @@ def _tiles(small: bool) -> list[Result]:
     return bench_tiles(buildings=3_000 if small else 95_000, rounds=1 if small else 5)
 
 
+def _seed(small: bool) -> list[Result]:
+    from dispatch.management.bench_seed import bench_seed
+
+    return bench_seed(scale="tiny" if small else "district")
+
+
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
     "deadline": _deadline,
@@ -74,61 +80,91 @@ BENCHES: dict[str, Bench] = {
     "push": _push,
     "timers": _timers,
     "parse": _parse,
+    "seed": _seed,
     "tiles": _tiles,
 }
 #: Plain computations; they need no database and no processes.
 ALONE = {"deadline", "routing", "parse"}
+#: Measured in the district drawn in full, which is seeded once for all of them; the rest in the tiny one.
+IN_DISTRICT = {"seed", "geocode", "tiles", "redraw", "load", "registry"}
 
 
 class Command(BaseCommand):
-    """Starts a scratch stack of its own, measures there, and removes it."""
+    """Starts scratch stacks of its own, measures there, and removes them."""
 
-    help = "Measures intake, deadlines, routing, growth, push and timers; each figure beside a yardstick."
+    help = "Measures what the product promises; each figure beside a yardstick of the same run."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=[*BENCHES, "all"], nargs="?", default="all")
+        parser.add_argument("names", choices=[*BENCHES, "all"], nargs="*", default="all", metavar="NAME")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--small", action="store_true", help="quick and rough, for tests")
         parser.add_argument(
             "--here",
             action="store_true",
-            help="on this checkout's running stack; leaves tickets behind, so for scratch data only",
+            help="on this checkout's running stack; leaves tickets behind and rebuilds what it measures, so for "
+            "scratch data only",
         )
 
-    def handle(self, *args: Any, name: str, here: bool, **options: Any) -> None:
-        if not here and name not in ALONE:
-            self._in_scratch_stack(name, options)
-            return
-        names = list(BENCHES) if name == "all" else [name]
-        results: list[Result] = []
-        for chosen in names:
-            self.stderr.write(f"measuring {chosen}")
-            results += BENCHES[chosen](options["small"])
+    def handle(self, *args: Any, names: list[str] | str, here: bool, **options: Any) -> None:
+        chosen = list(BENCHES) if "all" in names else list(dict.fromkeys(names))
+        small = bool(options["small"])
+        results = [told for name in chosen if here or name in ALONE for told in self._measure(name, small)]
+        if not here:
+            for scale, group in _groups([name for name in chosen if name not in ALONE], small=small):
+                results += self._in_scratch_stack(group, scale, small)
         if options["json"]:
-            told = {
-                "machine": {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)},
-                "small": options["small"],
-                "results": [result.as_json() for result in results],
-            }
+            machine = {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+            told = {"machine": machine, "small": small, "results": results}
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
             return
         for result in results:
-            self.stdout.write(result.as_line())
+            self.stdout.write(as_line(result))
 
-    def _in_scratch_stack(self, name: str, options: dict[str, Any]) -> None:
-        flags = [flag for flag in ("json", "small") if options[flag]]
-        arguments = [name, "--here", *(f"--{flag}" for flag in flags)]
-        self.stderr.write("starting a stack to measure on; it is removed afterwards")
+    def _measure(self, name: str, small: bool) -> list[Told]:
+        self.stderr.write(f"measuring {name}")
+        return [result.as_json() for result in BENCHES[name](small)]
+
+    def _in_scratch_stack(self, names: list[str], scale: str, small: bool) -> list[Told]:
+        """`seed` fills the database before anything serves from it, the rest is asked of the running stack."""
+        self.stderr.write(f"starting a stack of scale {scale} to measure on; it is removed afterwards")
         signal.signal(signal.SIGTERM, _raise_stop)
-        with scratch_stack() as environment:
-            measured = subprocess.run(
-                [sys.executable, "manage.py", "bench", *arguments],
-                cwd=CHECKOUT,
-                env=environment,
-                check=False,
-            )
-        if measured.returncode:
-            raise CommandError("the measurement failed; its reason stands above")
+        results: list[Told] = []
+
+        def fill(environment: Mapping[str, str]) -> None:
+            if "seed" in names:
+                results.extend(_run(["seed"], small, environment))
+            elif scale != "tiny":
+                seed_scale(scale, environment)
+
+        served = [name for name in names if name != "seed"]
+        with scratch_stack(first=fill, serving=bool(served)) as environment:
+            results += _run(served, small, environment) if served else []
+        return results
+
+
+def _groups(names: list[str], *, small: bool) -> Iterator[tuple[str, list[str]]]:
+    """(scale, benches) for each stack that is needed; the small sizes all fit a tiny one."""
+    in_district = [name for name in names if name in IN_DISTRICT and not small]
+    in_tiny = [name for name in names if name not in in_district]
+    for scale, group in (("tiny", in_tiny), ("district", in_district)):
+        if group:
+            yield scale, group
+
+
+def _run(names: list[str], small: bool, environment: Mapping[str, str]) -> list[Told]:
+    """The figures of a process of its own in that stack. Raises CommandError when it fails."""
+    measured = subprocess.run(
+        [sys.executable, "manage.py", "bench", *names, "--here", "--json", *(["--small"] if small else [])],
+        cwd=CHECKOUT,
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if measured.returncode:
+        raise CommandError("the measurement failed; its reason stands above")
+    told: list[Told] = json.loads(measured.stdout)["results"]
+    return told
 
 
 def _raise_stop(_number: int, _frame: Any) -> None:
