@@ -95,13 +95,9 @@ class Gazetteer:
                     made._one_off.setdefault(piece, []).append(key)
         return made
 
-    def keys(self) -> Iterable[str]:
-        """Every name in folded form."""
-        return self._exact.keys()
-
-    def named(self, key: str) -> list[NameEntry]:
-        """The entries with this folded name."""
-        return self._exact.get(key, [])
+    def __contains__(self, key: object) -> bool:
+        """Whether something bears this name (in folded form)."""
+        return key in self._exact
 
     def mentions(self, text: str) -> list[Mention]:
         """The names in a folded text, left to right: where several overlap the longest stays."""
