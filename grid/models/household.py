@@ -43,7 +43,7 @@ class Household(models.Model):
 class HouseholdPlace(models.Model):
     """In which house a household lives (户入屋), for a span of time; a move closes a row and opens one."""
 
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="places", db_index=False)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="places")
     house_code = models.CharField(max_length=32)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
@@ -57,12 +57,7 @@ class HouseholdPlace(models.Model):
             ),
             _span("household_place_span"),
         ]
-        indexes = [
-            models.Index(fields=["house_code"], name="household_place_house"),
-            models.Index(
-                fields=["household"], condition=Q(valid_to__isnull=False), name="household_place_past"
-            ),
-        ]
+        indexes = [models.Index(fields=["house_code"], name="household_place_house")]
 
     def __str__(self) -> str:
         return f"{self.household_id} in {self.house_code}"
@@ -82,9 +77,7 @@ class HouseholdMember(models.Model):
         OTHER = "other"
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
-    resident = models.ForeignKey(
-        "grid.Resident", on_delete=models.CASCADE, related_name="memberships", db_index=False
-    )
+    resident = models.ForeignKey("grid.Resident", on_delete=models.CASCADE, related_name="memberships")
     relation = models.CharField(
         max_length=12, choices=Relation.choices, default=Relation.OTHER, db_default="other"
     )
@@ -99,11 +92,6 @@ class HouseholdMember(models.Model):
                 fields=["resident"], condition=Q(valid_to__isnull=True), name="resident_one_valid_household"
             ),
             _span("household_member_span"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["resident"], condition=Q(valid_to__isnull=False), name="household_member_past"
-            ),
         ]
 
     def __str__(self) -> str:
