@@ -16,10 +16,12 @@ class GridConfig(AppConfig):
         from grid import receivers  # noqa: F401 - connects them
         from grid.selectors.cell_layer import LABELS, MAP_LAYERS
         from grid.services.cell_spec import CELLS
+        from grid.services.registry_specs import FACILITIES, ORGANISATIONS
 
         for layer in MAP_LAYERS:
             register_map_layer(layer)
             register(PublishedTile(layer))
         for labels in LABELS:
             register(labels)
-        register_layer(CELLS)
+        for spec in (CELLS, ORGANISATIONS, FACILITIES):
+            register_layer(spec)

@@ -17,7 +17,8 @@ _NO_BUILDING = """s.status <> 'void' AND NOT EXISTS (
 _NO_HOUSE = "s.status <> 'void' AND NOT EXISTS (SELECT FROM grid_house h WHERE h.code = s.house_code)"
 _NO_ORGANISATION_BUILDING = """s.building_code <> '' AND NOT EXISTS (
     SELECT FROM gis_building b WHERE b.code = s.building_code AND b.valid_to IS NULL)"""
-_IN_USE = """
+#: The cell a facility lies in, by a point on it; of the rows that begin at this moment.
+FACILITY_CELLS = """
     UPDATE grid_facility facility SET cell_code = coalesce((
         SELECT cell.code FROM grid_gridcell cell
         WHERE cell.valid_to IS NULL AND cell.kind <> 'responsibility'
@@ -52,7 +53,7 @@ def merge_registry(
         if plan.kind is RegistryKind.HOUSEHOLD:
             cursor.execute((_SQL / "place_staged_households.sql").read_text(encoding="utf-8"), parameters)
         if plan.kind is RegistryKind.FACILITY:
-            cursor.execute(_IN_USE, parameters)
+            cursor.execute(FACILITY_CELLS, parameters)
         return changed(cursor)
 
 

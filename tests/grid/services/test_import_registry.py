@@ -33,8 +33,8 @@ def people(tmp_path, *rows, name="people.csv"):
 
 def person(sequence=1, **changes):
     return {
-        "姓名": f"测试{'甲乙丙丁戊己庚辛'[sequence % 8]}", "人口类别": "户籍", "证件号码": citizen_id(sequence=sequence),
-        "手机": f"1380000{sequence:04d}", "户编码": "H1", "与户主关系": "户主", **changes,
+        "姓名": f"测试{'甲乙丙丁戊己庚辛'[sequence % 8]}", "人口类别": "户籍",
+        "证件号码": citizen_id(sequence=sequence), "手机": f"1380000{sequence:04d}", "户编码": "H1", "与户主关系": "户主", **changes,
     }  # fmt: skip
 
 
