@@ -2,8 +2,8 @@
 import os
 import sys
 
-#: Commands that change definitions run as the role that owns the tables.
-OWNER_COMMANDS = {"migrate", "makemigrations", "flush", "sqlflush", "squashmigrations", "up"}
+#: Commands that change definitions, or fill an empty database, run as the role that owns the tables.
+OWNER_COMMANDS = {"migrate", "makemigrations", "flush", "sqlflush", "squashmigrations", "up", "seed_district"}
 
 
 def main() -> None:

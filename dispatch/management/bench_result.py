@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+Told = dict[str, Any]
+"""A result as `bench --json` prints it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
@@ -51,7 +54,7 @@ class Result:
             return f"<= {self.at_most:g}"
         return None if self.at_least is None else f">= {self.at_least:g}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Told:
         """What `bench --json` prints."""
         yardstick = self.yardstick
         return {
@@ -73,12 +76,16 @@ class Result:
 
     def as_line(self) -> str:
         """The same for a person's eyes."""
-        told = self.as_json()
-        verdict = {True: "met", False: "MISSED", None: ""}[self.met]
-        goal = f"goal {told['goal']} {verdict}" if told["goal"] else ""
-        ratio = f"{told['ratio']} x {self.yardstick.name}"
-        spread = f"({told['spread'][0]} … {told['spread'][1]})"
-        return f"{self.name:<28} {told['value']:>10} {self.unit:<10} {spread:<22} {ratio:<44} {goal}"
+        return as_line(self.as_json())
+
+
+def as_line(told: Told) -> str:
+    """A result of `bench --json` for a person's eyes."""
+    verdict = {True: "met", False: "MISSED", None: ""}[told["met"]]
+    goal = f"goal {told['goal']} {verdict}" if told["goal"] else ""
+    ratio = f"{told['ratio']} x {told['yardstick']['name']}"
+    spread = f"({told['spread'][0]} … {told['spread'][1]})"
+    return f"{told['name']:<28} {told['value']:>10} {told['unit']:<10} {spread:<22} {ratio:<44} {goal}"
 
 
 def rounded(value: float) -> float:

@@ -45,6 +45,13 @@ class SeedProgress:
         self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
         self._close(stage, self.rows[stage], taken)
 
+    def as_json(self) -> dict[str, dict[str, float]]:
+        """Rows and seconds of each stage that has ended."""
+        return {
+            stage: {"rows": self.rows[stage], "seconds": round(taken, 3)}
+            for stage, taken in self.seconds.items()
+        }
+
     def _draw(self, stage: str, rows: int, expected: int | None, seconds: float) -> None:
         share = min(rows / expected, 1.0) if expected else 0.0
         bar = "#" * int(share * BAR_CELLS)

@@ -120,7 +120,7 @@ def counted_twice(scenario: Callable[[Counted], None]) -> dict[str, list[str]]:
         names.AREA_NAMES_KEPT_S = kept_s
 
 
-def inspector_of(subdistrict_code: str) -> str:
-    """Somebody who inspects there."""
-    grants = RoleGrant.objects.filter(role="inspector", subdistrict_code=subdistrict_code)
+def inspector_of(community_code: str) -> str:
+    """Somebody whose responsibility grid lies there."""
+    grants = RoleGrant.objects.filter(role="inspector", community_codes__contains=[community_code])
     return str(grants.filter(account__username__startswith="inspector.").first().account.username)

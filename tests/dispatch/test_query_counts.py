@@ -43,10 +43,11 @@ def a_day(people: Counted) -> None:
     """One of each: intakes, a hotline ticket to its reply, a grid event to its assignment, and every way of reading."""
     place = people.request("locate", "dispatcher", "GET", f"/api/v1/locate?{query(SPOT)}")
     home = place["subdistrict"]["code"]
-    ticket_id = intakes(people, inspector_of(home))["hotline"]
+    inspector = inspector_of(place["community"]["code"])
+    ticket_id = intakes(people, inspector)["hotline"]
     hotline(people, ticket_id, f"{home}-ENF")
     confirmed(people)
-    event_id = intakes(people, inspector_of(home))["grid_event"]
+    event_id = intakes(people, inspector)["grid_event"]
     grid_event(people, event_id, home)
     for _ in range(LONG_PAGE // 2):
         people.request("intake_hotline_city", "city_link", "POST", "/api/v1/tickets", **city_body())

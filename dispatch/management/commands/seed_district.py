@@ -1,3 +1,4 @@
+import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -41,7 +42,7 @@ REGISTRY_TABLES = (
 
 
 class Command(BaseCommand):
-    """`manage.py seed_district --scale tiny|subdistrict --seed N`: the synthetic demo district, whole."""
+    """`manage.py seed_district --scale tiny|subdistrict|district --seed N`: the synthetic demo district, whole."""
 
     help = "Makes the synthetic demo district: areas, cells, buildings, units, accounts and a dispatch table."
 
@@ -49,6 +50,9 @@ class Command(BaseCommand):
         parser.add_argument("--scale", default=Scale.TINY.value, choices=[scale.value for scale in Scale])
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--force", action="store_true", help="rebuild the places of a demo district")
+        parser.add_argument(
+            "--json", action="store_true", help="tell rows and seconds of each stage at the end"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_MODE:
@@ -57,11 +61,14 @@ class Command(BaseCommand):
         if present and not options["force"]:
             self.stdout.write(f"already there: {present} (--force rebuilds a demo district)")
             return
-        progress = SeedProgress(self.stdout)
+        progress = SeedProgress(self.stderr if options["json"] else self.stdout)
         with progress("drawing"):
             plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
         with explained():
             self._store(plan, progress)
+        if options["json"]:
+            self.stdout.write(json.dumps(progress.as_json(), indent=1))
+            return
         counts = f"{len(plan.areas)} areas, {len(plan.cells)} cells, {len(plan.buildings)} buildings"
         people = f"{plan.size.houses} houses, {plan.size.residents} residents"
         self.stdout.write(f"synthetic district ready: {counts}, {people}")

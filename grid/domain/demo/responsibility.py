@@ -57,10 +57,12 @@ def _loads(plan: DemoPlan) -> dict[str, float]:
 
 
 def _parts(ground: Ground, homes: Mapping[str, list[str]], wanted: int) -> dict[str, int]:
-    """Shares the grids out by load: each home gets one, each further one goes where the load of one is largest."""
+    """Shares the grids out by load: each home gets two where there are so many (somebody else checks what one has
+    reported), each further one goes where the load of one is largest."""
     loads = {home: sum(ground.loads[code] for code in codes) for home, codes in homes.items()}
-    parts = dict.fromkeys(sorted(homes), 1)
-    for _ in range(wanted - len(parts)):
+    least = 2 if wanted >= 2 * len(homes) else 1
+    parts = {home: min(least, len(homes[home])) for home in sorted(homes)}
+    for _ in range(wanted - sum(parts.values())):
         open_ = [home for home in parts if parts[home] < len(homes[home])]
         if not open_:
             break
