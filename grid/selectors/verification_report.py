@@ -24,7 +24,8 @@ _FIGURES = """
     SELECT {column}, {kind}, sum(base), sum(confirmed), sum(corrected), sum(added), sum(void_record), sum(unreachable)
     FROM grid_verificationcounter
     WHERE campaign_id = %(campaign)s AND (%(kind)s = '' OR subject_kind = %(kind)s)
-      AND (%(within)s::text[] IS NULL OR subdistrict_code = ANY(%(within)s::text[]))
+      AND (%(within)s::text[] IS NULL OR subdistrict_code = ANY(%(within)s::text[])
+        OR community_code = ANY(%(within)s::text[]))
       AND (%(area)s = '' OR %(area)s IN (subdistrict_code, community_code, cell_code, building_code))
     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT %(limit)s OFFSET %(offset)s
 """
@@ -34,7 +35,7 @@ _FIGURES = """
 class ReportQuestion:
     """`by` is one of COLUMNS. Empty `subject_kind` = all together, or each with `each_kind`; empty `area` = everywhere.
 
-    `within` are the subdistricts the asker may see; None = all.
+    `within` are the subdistricts and communities the asker may see; None = all.
     """
 
     by: str = "campaign"

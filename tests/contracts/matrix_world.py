@@ -1,5 +1,6 @@
 """The district in which the permission matrix is tried: units, an account per role, something to ask for."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from grid.domain.person import Person
 from grid.domain.scope import scope_keys
 from grid.models import (
     Account,
+    CityDelta,
     GridCell,
     GridChange,
     House,
@@ -24,6 +26,8 @@ from grid.models import (
     Resident,
     ResponsibilityGrid,
     TopologyProposal,
+    VerificationBatch,
+    VerificationCampaign,
 )
 from grid.selectors.load_actor import load_actor
 from grid.selectors.person_sealer import person_sealer
@@ -39,7 +43,12 @@ THINGS = {"ticket_id", "order_id", "attachment_id"}
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-RECORDS = {"proposal_id": "01890000-0000-7000-8000-000000000001"}
+RECORDS = {
+    "proposal_id": "01890000-0000-7000-8000-000000000001",
+    "batch_id": "01890000-0000-7000-8000-000000000002",
+    "campaign": "V-1",
+    "number": "1",
+}
 GRID = {
     "cell_code": "440105003101001",
     "grid_code": "440105003R001",
@@ -96,6 +105,7 @@ def build_world() -> World:
     )
     _grid()
     _registry()
+    _verification()
     seed_units()
     seed_accounts(password=PASSWORD)
     call_command("load_catalogues", verbosity=0)
@@ -114,6 +124,20 @@ def forget_world() -> None:
     """What this process remembers of the district that is rolled back now."""
     forget_district()
     forget_units_index()
+
+
+def _verification() -> None:
+    campaign = VerificationCampaign.objects.create(
+        code=RECORDS["campaign"], name="核查", subject_kinds=["house"], state="running", created_at=LONG_AGO,
+        started_at=LONG_AGO, created_by="data_clerk",
+    )  # fmt: skip
+    VerificationBatch.objects.create(
+        id=RECORDS["batch_id"], campaign=campaign, client_key="matrix", content_sha256="", submitted_by="data_clerk",
+        submitted_at=LONG_AGO, rows_read=0, rows_taken=0, rows_unchanged=0, rows_rejected=0,
+    )  # fmt: skip
+    CityDelta.objects.create(
+        number=1, rows=0, sha256="0" * 64, content=gzip.compress(b""), made_by="data_clerk", made_at=LONG_AGO
+    )
 
 
 def _area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
