@@ -4,6 +4,7 @@ from ninja import Router
 
 from grid.api.auth import router as auth_router
 from grid.api.cells import router as cells_router
+from grid.api.city_deltas import router as city_deltas_router
 from grid.api.geocoding import router as geocoding_router
 from grid.api.geography import router as geography_router
 from grid.api.imports import router as imports_router
@@ -15,6 +16,7 @@ from grid.api.registry import router as registry_router
 from grid.api.registry_changes import router as registry_changes_router
 from grid.api.registry_reports import router as registry_reports_router
 from grid.api.topology import router as topology_router
+from grid.api.verification import router as verification_router
 
 router = Router()
 router.add_router("", auth_router)
@@ -30,3 +32,5 @@ router.add_router("", topology_router)
 router.add_router("", registry_router)
 router.add_router("", registry_changes_router)
 router.add_router("", registry_reports_router)
+router.add_router("", verification_router)
+router.add_router("", city_deltas_router)
