@@ -24,7 +24,7 @@ def load_address_parser(path: Path) -> AddressParser:
     if not path.is_file():
         raise GridlineError("address_model_missing", status=404, path=str(path))
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             note = json.loads(bytes(arrays["note"]))
             if note["format"] != MODEL_FORMAT or tuple(note["labels"]) != LABELS:
                 raise GridlineError("address_model_unreadable", path=str(path))
@@ -35,7 +35,7 @@ def load_address_parser(path: Path) -> AddressParser:
 
 def address_parser_note(path: Path) -> dict[str, Any]:
     """What a parser's file says of itself: how many addresses taught it, when measured its F1."""
-    with np.load(path, allow_pickle=False) as arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         note: dict[str, Any] = json.loads(bytes(arrays["note"]))
         return note
 

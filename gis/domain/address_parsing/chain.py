@@ -70,14 +70,13 @@ def chain_shares(scores: Floats, pairs: Floats, first: Floats, mask: NDArray[np.
 def best_row(shares: NDArray[np.floating]) -> list[int]:
     """The label indices of the allowed row with the greatest product of `shares` (token, label)."""
     weights = np.log(shares + 1e-9)
-    step = np.where(_PAIRS, 0.0, float(FORBIDDEN))
-    total = weights[0] + np.where(_FIRST, 0.0, float(FORBIDDEN))
+    total = weights[0] + _FIRST_COST
     came_from = []
     for row in weights[1:]:
-        ways = total[:, None] + step
-        best = ways.argmax(0)
+        ways = _COST_BY_AFTER + total
+        best = ways.argmax(1)
         came_from.append(best)
-        total = ways[best, np.arange(len(best))] + row
+        total = ways[_EVERY, best] + row
     path = [int(total.argmax())]
     for best in reversed(came_from):
         path.append(int(best[path[-1]]))
@@ -91,5 +90,7 @@ def count_pairs(labels: Ints, mask: NDArray[np.bool_], size: int) -> Floats:
     return counts
 
 
-_PAIRS: Final = allowed_pairs()
-_FIRST: Final = allowed_first()
+#: (after, before): the way to a label runs along a row of memory.
+_COST_BY_AFTER: Final = np.where(allowed_pairs().T, 0.0, float(FORBIDDEN))
+_FIRST_COST: Final = np.where(allowed_first(), 0.0, float(FORBIDDEN))
+_EVERY: Final = np.arange(len(LABELS))

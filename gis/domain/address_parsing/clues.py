@@ -4,6 +4,7 @@ A clue is a short text; which clues a learner knows is what it was taught. Nothi
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -40,11 +41,11 @@ def clues_of(tokens: Sequence[Token], divisions: DivisionNames) -> Clues:
 
 def character_class(token: Token) -> str:
     """One letter: digits, Latin, Chinese numeral, direction, heavenly stem, sign, other Chinese character."""
-    if token.is_number:
-        return "d"
-    if token.is_latin:
-        return "l"
-    char = token.word
+    return token.kind or _class_of(token.word)
+
+
+@lru_cache(maxsize=20_000)
+def _class_of(char: str) -> str:
     for name, chars in (("n", _NUMERALS), ("o", _DIRECTIONS), ("j", _STEMS)):
         if char in chars:
             return name
@@ -90,12 +91,13 @@ def _add_endings(clues: Clues, shapes: Sequence[str]) -> None:
 def _add_numbers(clues: Clues, tokens: Sequence[Token], shapes: Sequence[str]) -> None:
     """Where a token stands among the numbers and endings, and what kind of number it is."""
     outline = [_outline_mark(token) for token in tokens]
+    before = _running(outline)
+    after = [marks[::-1] for marks in _running(outline[::-1])][::-1]
     numbers = [i for i, mark in enumerate(outline) if mark == "N"]
     rank = {i: order for order, i in enumerate(numbers)}
     padded = ["<", *shapes, ">"]
     for i, own in enumerate(clues):
-        left = "".join(outline[:i])[-_OUTLINE:]
-        right = "".join(outline[i + 1 :])[:_OUTLINE]
+        left, right = before[i], after[i]
         if i not in rank:
             kind = "s" if outline[i] else "h"
             own += [
@@ -118,15 +120,24 @@ def _add_numbers(clues: Clues, tokens: Sequence[Token], shapes: Sequence[str]) -
         ]
 
 
+def _running(outline: Sequence[str]) -> list[str]:
+    """The last few marks before each place."""
+    told, marks = [], ""
+    for mark in outline:
+        told.append(marks)
+        marks = (marks + mark)[-_OUTLINE:]
+    return told
+
+
 def _outline_mark(token: Token) -> str:
     """N for a number or a letter that stands for one, an ending or sign as it is, nothing for the rest."""
-    if token.is_number or (token.is_latin and len(token.word) <= 2):
+    if token.kind == "d" or (token.kind and len(token.word) <= 2):
         return "N"
     return token.word if token.word in ENDINGS or character_class(token) == "p" else ""
 
 
 def _size_clues(token: Token) -> list[str]:
-    if not token.is_number:
+    if token.kind != "d":
         return []
     value = int(token.word[:6])
     size = sum(value > bound for bound in _NUMBER_CLASSES)

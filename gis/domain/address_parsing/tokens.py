@@ -20,26 +20,33 @@ class Token:
     word: str
 
     @property
-    def is_number(self) -> bool:
-        """A run of the digits 0-9, in either width."""
-        return self.word[0].isdigit() and self.word.isascii()
-
-    @property
-    def is_latin(self) -> bool:
-        """A run of Latin letters, in either width."""
-        return self.word[0].isalpha() and self.word.isascii()
+    def kind(self) -> str:
+        """`d` for a run of digits, `l` for a run of Latin letters (either width), empty for any other character."""
+        return _kind(self.word)
 
     @property
     def shape(self) -> str:
         """What the rules see: digits only by their count, words of several letters only by their length."""
-        if self.is_number:
-            return f"#{min(len(self.word), _LONGEST_RUN_SHAPE)}"
-        if self.is_latin:
-            return self.word.upper() if len(self.word) == 1 else f"LL{min(len(self.word), 4)}"
-        return self.word
+        return _shape(self.word)
 
 
 @lru_cache(maxsize=20_000)
+def _kind(word: str) -> str:
+    if not word.isascii():
+        return ""
+    return "d" if word[0].isdigit() else "l" if word[0].isalpha() else ""
+
+
+@lru_cache(maxsize=20_000)
+def _shape(word: str) -> str:
+    kind = _kind(word)
+    if kind == "d":
+        return f"#{min(len(word), _LONGEST_RUN_SHAPE)}"
+    if kind == "l":
+        return word.upper() if len(word) == 1 else f"LL{min(len(word), 4)}"
+    return word
+
+
 def _half_width(char: str) -> str:
     """One character's simplest form of one character; all signs that merely separate become an underscore."""
     form = unicodedata.normalize("NFKC", char)
@@ -70,6 +77,7 @@ def split_tokens(text: str) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=20_000)
 def _kind_and_form(char: str) -> tuple[str, str]:
     """`d` or `l` for what forms runs, and the form; both empty for what is passed over."""
     if char.isspace() or unicodedata.category(char)[0] == "C":
