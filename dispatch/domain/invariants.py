@@ -17,6 +17,7 @@ INVARIANTS: dict[str, str] = {
     "I12": "the figures of the boards are counts of the tickets",
     "I13": "every building stands in one valid cell whose ground holds it, or is on record as an exception",
     "I14": "cells do not overlap, and whatever names a cell that looks after it names a valid one",
+    "I15": "who left belongs to no household, what is void is lived in by nobody, and every seal has a known key",
 }
 
 

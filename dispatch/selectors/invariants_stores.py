@@ -16,6 +16,8 @@ from dispatch.selectors.list_tickets import count_queues
 from gis.models import ImportBatch
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
+from grid.models import PersonAccess
+from grid.selectors.registry_faults import registry_faults
 
 FEED_KEPT = timedelta(days=30)
 LOST = """
@@ -89,6 +91,14 @@ def looks() -> Iterator[Breach]:
     """I11: no look at personal data without a reason."""
     for record in AccessRecord.objects.filter(reason=""):
         yield Breach("I11", str(record.id), "a look without a reason")
+    for look in PersonAccess.objects.filter(reason=""):
+        yield Breach("I11", f"person access {look.pk}", "a look without a reason")
+
+
+def registry() -> Iterator[Breach]:
+    """I15."""
+    for subject, said in registry_faults():
+        yield Breach("I15", subject, said)
 
 
 def boards(moment: Moment) -> Iterator[Breach]:

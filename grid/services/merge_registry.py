@@ -44,6 +44,8 @@ def merge_registry(
             f"INSERT INTO {MATCH} SELECT s.line, t.id FROM {STAGE} s JOIN {plan.table} t ON t.code = s.code"
             + (" AND t.valid_to IS NULL" if plan.versioned else "")
         )
+        if not plan.versioned:
+            reject_ended(cursor, plan, given)
         cursor.execute(f"ANALYZE {MATCH}")
         if plan.versioned:
             _renew(cursor, plan, stored, parameters)
@@ -55,6 +57,16 @@ def merge_registry(
         if plan.kind is RegistryKind.FACILITY:
             cursor.execute(FACILITY_CELLS, parameters)
         return changed(cursor)
+
+
+def reject_ended(cursor: Any, plan: Plan, given: Collection[str]) -> None:
+    """A file without a status cannot bring back what was ended, nor may it go on as if nothing had been."""
+    if "status" not in given:
+        reject_staged(
+            "registry_row_ended",
+            f"s.line IN (SELECT m.line FROM {MATCH} m JOIN {plan.table} t ON t.id = m.id WHERE t.status <> 'active')",
+        )
+    cursor.execute(f"DELETE FROM {MATCH} m WHERE NOT EXISTS (SELECT FROM {STAGE} s WHERE s.line = m.line)")
 
 
 def changed(cursor: Any) -> int:

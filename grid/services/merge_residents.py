@@ -10,7 +10,7 @@ from django.db import connection
 from gis.services.copy_rows import copy_rows
 from grid.domain.person import Person
 from grid.domain.person_sealer import PersonSealer
-from grid.services.merge_registry import changed, update
+from grid.services.merge_registry import changed, reject_ended, update
 from grid.services.registry_plans import Plan
 from grid.services.registry_stage import MATCH, STAGE, reject_repeated, reject_staged
 
@@ -43,9 +43,7 @@ def merge_residents(
             f"UNION SELECT s.line, t.id FROM {STAGE} s JOIN {plan.table} t ON t.source_index = s.source_index"
         )
         reject_staged("resident_two_persons", _TWO_PERSONS)
-        cursor.execute(
-            f"DELETE FROM {MATCH} m WHERE NOT EXISTS (SELECT FROM {STAGE} s WHERE s.line = m.line)"
-        )
+        reject_ended(cursor, plan, given)
         cursor.execute(f"ANALYZE {MATCH}")
         missing = [column for column in _SEALED_COLUMNS if column not in given and column != "id_type"]
         if missing:

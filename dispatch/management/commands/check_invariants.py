@@ -16,7 +16,7 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Checks the invariants I1–I14 on one snapshot of the database and lists every breach."
+    help = "Checks the invariants I1–I15 on one snapshot of the database and lists every breach."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="machine-readable answer")
@@ -59,3 +59,4 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from invariants_stores.looks()
     yield from invariants_stores.boards(moment)
     yield from invariants_ground.ground()
+    yield from invariants_stores.registry()

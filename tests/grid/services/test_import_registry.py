@@ -34,7 +34,8 @@ def people(tmp_path, *rows, name="people.csv"):
 def person(sequence=1, **changes):
     return {
         "姓名": f"测试{'甲乙丙丁戊己庚辛'[sequence % 8]}", "人口类别": "户籍",
-        "证件号码": citizen_id(sequence=sequence), "手机": f"1380000{sequence:04d}", "户编码": "H1", "与户主关系": "户主", **changes,
+        "证件号码": citizen_id(sequence=sequence), "手机": f"1380000{sequence:04d}",
+        "户编码": "H1", "与户主关系": "户主", **changes,
     }  # fmt: skip
 
 
@@ -217,3 +218,15 @@ def test_facilities_are_versioned_and_lie_in_a_cell(tmp_path):
     assert figures(take(damaged, "facility", crs="wgs84", delta=True, at=LATER)) == (1, 0, 0, 1, 0)
     now = Facility.objects.get(valid_to=None)
     assert (now.condition, now.attributes, Facility.objects.count()) == ("damaged", {"pole": 7}, 2)
+
+
+def test_what_was_ended_comes_back_only_when_the_file_says_so(tmp_path, household):
+    take(people(tmp_path, person(1)), "resident")
+    take(people(tmp_path, person(1, 状态="迁出")), "resident", delta=True, at=LATER)
+    assert reasons(take(people(tmp_path, person(1)), "resident", delta=True, at=LATER)) == [
+        (2, "registry_row_ended")
+    ]
+    assert not HouseholdMember.objects.filter(valid_to=None).exists()
+    take(people(tmp_path, person(1, 状态="正常")), "resident", delta=True, at=LATER)
+    assert Resident.objects.get().status == "active"
+    assert HouseholdMember.objects.filter(valid_to=None).count() == 1
