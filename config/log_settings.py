@@ -46,5 +46,6 @@ def logging_settings() -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
+            "pyogrio": {"level": "WARNING"},
         },
     }
