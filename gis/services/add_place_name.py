@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gis.domain.address_text import normal_form
 from gis.domain.errors import GridlineError
+from gis.domain.folded_text import fold_name
 from gis.domain.pinyin import spellings
 from gis.models import AddressChange, Area, Building, PlaceName, Road, StandardAddress
 from gis.services.touch_geography import touch_geography
@@ -74,7 +75,7 @@ def _check(kind: str, name: str, relation: str) -> None:
         raise GridlineError(
             "place_name_relation_unknown", status=422, field="relation", given=relation[:20], known=known
         )
-    if not normal_form(name):
+    if not fold_name(name):
         raise GridlineError("place_name_empty", status=422, field="name")
     if len(name) > MAX_NAME:
         raise GridlineError("name_too_long", status=422, field="name", limit=MAX_NAME)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from gis.domain.address_text import normal_form
 from gis.domain.errors import GridlineError
+from gis.domain.folded_text import fold_name
 from gis.models import AddressChange, PlaceName, Road
 from gis.services.add_place_name import add_place_name
 from gis.services.touch_geography import touch_geography
@@ -31,7 +32,7 @@ def rename_road(*, code: str, new_name: str, actor: str, at: datetime, reason: s
     `place_name_empty`, `name_too_long`.
     """
     new_name = new_name.strip()
-    if not normal_form(new_name):
+    if not fold_name(new_name):
         raise GridlineError("place_name_empty", status=422, field="name")
     if len(new_name) > 100:
         raise GridlineError("name_too_long", status=422, field="name", limit=100)

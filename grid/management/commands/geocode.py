@@ -1,3 +1,4 @@
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         "score, matched parts, building, house and cell, and what to ask where it is ambiguous."
     )
 
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="JSON lines; standard input without it")
         parser.add_argument("--limit", type=int, default=5, help="most candidates of an answer (1 to 50)")
@@ -42,7 +45,8 @@ class Command(BaseCommand):
                     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
                     sys.stdout.buffer.flush()
             except BrokenPipeError:
-                sys.stderr.close()  # the reader has gone; nothing is left to say
+                # The reader has gone; what is left in the buffer must not raise once more at the end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _opened(file: Path) -> BinaryIO:
