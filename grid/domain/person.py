@@ -55,7 +55,8 @@ def normal_name(name: str) -> str:
     if name.isalpha() and not name.isascii() and unicodedata.is_normalized("NFKC", name):
         return name.casefold()  # nearly every name, at a tenth of the cost
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_MIDDLE_DOTS)
-    return "".join(folded.split())
+    # Blanks that go, and letters that fold, may leave marks beside letters they belong to.
+    return unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", folded).split()).casefold())
 
 
 def normal_id_number(number: str) -> str:
