@@ -47,9 +47,8 @@ def export_layer(*, layer: MapLayer, path: Path, epsg: int, at: datetime | None)
     `epsg`: the system the coordinates are labelled with and, where it is another one than CGCS2000 or WGS 84, turned
     into. `at`: the layer as it was at that moment; None = what is valid now. Rows are read through a cursor of the
     server and written in batches, except FlatGeobuf, whose index needs all of them at once. The file appears when it
-    is complete; one that was there is replaced. Raises GridlineError `export_kind_unknown`, `layer_without_history`,
-    `export_kind_unfit`,
-    `export_crs_unknown`.
+    is complete; one that was there is replaced. Raises GridlineError `export_kind_unknown`, `export_kind_unfit`,
+    `layer_without_history`, `export_crs_unknown`.
     """
     kind = file_kind_of(path.name)
     if at is not None and not layer.timed:
@@ -61,15 +60,13 @@ def export_layer(*, layer: MapLayer, path: Path, epsg: int, at: datetime | None)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
         target = Path(folder) / f"{layer.name}.{kind.extension}"
         question = FeatureQuestion(layer=layer, limit=1, span=span)
-        with (
-            transaction.atomic()
-        ):  # the server's cursor lives in a transaction, and sees one state of the layer
+        # The server's cursor lives in a transaction, and sees one state of the layer.
+        with transaction.atomic():
             if kind is FileKind.GEOJSON:
                 rows = _write_geojson(question, target, epsg)
             else:
-                rows = _write(
-                    _batches(question, epsg, whole=not kind.grows), target, layer, kind, names, epsg
-                )
+                with closing(_batches(question, epsg, whole=not kind.grows)) as batches:
+                    rows = _write(batches, target, layer, kind, names, epsg)
         made = _zipped(target) if kind is FileKind.SHAPEFILE else target
         shutil.move(made, path)
     return Exported(rows, {theirs: ours for theirs, ours in names.items() if theirs != ours})
