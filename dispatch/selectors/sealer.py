@@ -10,9 +10,11 @@ from dispatch.domain.sealing import Sealer
 
 @cache
 def sealer() -> Sealer:
-    """AES-256-GCM under key id 1; keys come base64-coded from the environment (see config/README.md)."""
+    """AES-256-GCM; keys come base64-coded from the environment (config/README.md), retired ones only open."""
+    keys = {number: base64.b64decode(key) for number, key in settings.RETIRED_DATA_KEYS.items()}
+    keys[settings.PERSONAL_DATA_KEY_ID] = base64.b64decode(settings.PERSONAL_DATA_KEY)
     return Sealer(
-        keys={1: base64.b64decode(settings.PERSONAL_DATA_KEY)},
-        current=1,
+        keys=keys,
+        current=settings.PERSONAL_DATA_KEY_ID,
         index_key=base64.b64decode(settings.BLIND_INDEX_KEY),
     )
