@@ -64,8 +64,12 @@ class _Maker:
             pieces.append((P.PERSON, self._word("person")))
         if self._often(0.08):
             pieces.append((P.ASSIST, self._word("assist")))
-        if self._often(0.06):
+            if self._often(0.3):
+                pieces.append((P.POI, self._place_name()))
+        if self._often(0.08):
             pieces.append((P.REDUNDANT, self._chance.choice(["", "", "_", "("]) + self._word("note")))
+        if self._often(0.05):
+            pieces.insert(self._chance.randrange(len(pieces) + 1), (P.REDUNDANT, self._chance.choice("__-,")))
         if self._often(0.01):
             pieces.append((P.OTHERINFO, self._word("other")))
         return pieces or [(P.POI, self._name() + self._word("place"))]
@@ -101,8 +105,9 @@ class _Maker:
         said = [(kind, self._say(name)) for kind, name, share in levels if self._often(share)]
         pieces: list[Piece] = [(P.COUNTRY, "中国")] if self._often(0.02) else []
         pieces += said
-        if said and self._often(0.05):
-            pieces += [(P.REDUNDANT, name) for _, name in said]
+        if said and self._often(0.08):
+            again: list[Piece] = [(P.REDUNDANT, self._say(name)) for _, name in said]
+            pieces = again[: self._chance.randint(1, 2)] + pieces if self._often(0.4) else pieces + again
         if self._often(0.04):
             pieces.append((P.DEVZONE, self._name() + self._word("devzone")))
         return pieces
@@ -113,9 +118,13 @@ class _Maker:
     def _locality(self) -> list[Piece]:
         pieces: list[Piece] = []
         if self._often(0.45):
-            pieces.append((P.TOWN, self._name() + self._word("town")))
+            pieces.append((P.TOWN, self._name() + ("" if self._often(0.12) else self._word("town"))))
         if self._often(0.2):
-            pieces.append((P.COMMUNITY, self._name() + self._word("community")))
+            pieces.append(
+                (P.COMMUNITY, self._name() + ("" if self._often(0.08) else self._word("community")))
+            )
+            if self._often(0.25):
+                pieces.append((P.ROAD, self._number(20, 0) + "组"))
         if self._often(0.7):
             pieces += self._road()
         return pieces
@@ -135,15 +144,23 @@ class _Maker:
                 (P.SUBROAD, self._chance.choice(_NUMERALS) + self._chance.choice(["巷", "横街", "弄"]))
             )
         if self._often(0.8):
-            joined = f"-{self._number(9, 0)}" if self._often(0.08) else ""
-            pieces.append(
-                (P.ROADNO, self._number(999, 0.01) + joined + self._chance.choice(["号"] * 8 + ["弄", ""]))
-            )
-            if self._often(0.05):
-                pieces.append(
-                    (P.SUBROADNO, self._chance.choice(["附{}号", "之{}", "-{}号"]).format(self._number(9)))
-                )
+            pieces += self._plate()
         return pieces
+
+    def _plate(self) -> list[Piece]:
+        number = self._number(self._chance.choice([99, 999, 2_999]), 0.01)
+        if self._often(0.07):
+            return [(P.ROADNO, f"{number}弄"), (P.SUBROADNO, f"{self._number(200, 0)}号")]
+        joined = f"-{self._number(99, 0)}" if self._often(0.08) else ""
+        pieces: list[Piece] = [(P.ROADNO, number + joined + self._chance.choice(["号"] * 8 + [""]))]
+        if self._often(0.05):
+            pieces.append(
+                (P.SUBROADNO, self._chance.choice(["附{}号", "之{}", "-{}号"]).format(self._number(9)))
+            )
+        return pieces
+
+    def _place_name(self) -> str:
+        return self._name() + (self._name() if self._often(0.2) else "") + self._word("place")
 
     def _place(self) -> list[Piece]:
         pieces: list[Piece] = []
