@@ -94,7 +94,7 @@ def clean_chunk(chunk: SourceChunk, fields: FieldNames, gate: Gate) -> CleanChun
             rows.append(row)
     taken, rows = _within_limits(taken, rows, gate, faults)
     shapes = judged.shapes[taken] if taken else np.empty(0, dtype=object)
-    points = shapely.point_on_surface(shapes)
+    points = shapes if _only_points(shapes) else shapely.point_on_surface(shapes)
     share, outside = _share(chunk, judged.shapes, stated, gate.areas)
     kept = set(taken)
     return CleanChunk(
@@ -205,6 +205,10 @@ def _within_limits(
     faults.update({taken[at]: fault for at, fault in too_long.items()})
     keep = [at for at in range(len(rows)) if at not in too_long]
     return [taken[at] for at in keep], [rows[at] for at in keep]
+
+
+def _only_points(shapes: Shapes) -> bool:
+    return bool((shapely.get_type_id(shapes) == 0).all())
 
 
 def _share(

@@ -24,7 +24,7 @@ def check_code(code: str, layer: str, scheme: str, district_code: str | None) ->
     """
     if not code:
         raise GridlineError("code_missing", status=422)
-    if len(code) > MAX_CODE_CHARS or any(c.isspace() or not c.isprintable() for c in code):
+    if len(code) > MAX_CODE_CHARS or " " in code or not code.isprintable():
         raise GridlineError(
             "code_malformed", status=422, given=code[:MAX_CODE_CHARS], wanted=f"≤ {MAX_CODE_CHARS}"
         )

@@ -11,7 +11,7 @@ from shapely import Geometry
 
 from gis.domain.coordinates import BBox
 from gis.domain.import_rows import Fault, Shapes
-from gis.domain.reproject import Project
+from gis.domain.reproject import Project, as_it_stands
 
 MAX_VERTICES: Final = 200_000
 """A district's outline has some ten thousand; more is a mistake, and every later question would pay for it."""
@@ -70,10 +70,12 @@ def judge_shapes(shapes: Shapes, gate: ShapeGate) -> JudgedShapes:
     infinite = _not_finite(shapes)
     _note(faults, infinite, lambda _: Fault("coordinates_not_finite"))
     usable = ~missing & ~infinite & (vertices <= MAX_VERTICES)
-    flattened = int(np.count_nonzero(shapely.has_z(shapes[usable]) | shapely.has_m(shapes[usable])))
+    deep = shapely.has_z(shapes) | shapely.has_m(shapes)
+    flattened = int(np.count_nonzero(deep & usable))
     placed = np.full(len(shapes), None, dtype=object)
+    flat = shapely.force_2d(shapes[usable]) if flattened else shapes[usable]
     with np.errstate(all="ignore"):  # what does not come out as a position is refused by its range
-        placed[usable] = shapely.transform(shapely.force_2d(shapes[usable]), gate.project)
+        placed[usable] = flat if gate.project is as_it_stands else shapely.transform(flat, gate.project)
     _judge_places(placed, gate, faults)
     return JudgedShapes(placed, faults, flattened)
 

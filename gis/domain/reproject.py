@@ -59,6 +59,11 @@ def epsg_of(crs: Crs) -> int | None:
     return STORAGE_SRID if crs in GEOGRAPHIC else crs
 
 
+def as_it_stands(xy: Positions) -> Positions:
+    """The projection of a system that needs none."""
+    return xy
+
+
 def projector(crs: Crs) -> Project:
     """A function from arrays of positions in `crs`, x before y, to EPSG:4326."""
     if isinstance(crs, LocalGrid):
@@ -67,7 +72,7 @@ def projector(crs: Crs) -> Project:
         return lambda xy: positions_to_wgs84(xy, crs)
     epsg = epsg_of(crs)
     if epsg == STORAGE_SRID:
-        return lambda xy: xy
+        return as_it_stands
     project = pyproj.Transformer.from_crs(epsg, STORAGE_SRID, always_xy=True)
     return lambda xy: np.column_stack(project.transform(xy[:, 0], xy[:, 1]))
 

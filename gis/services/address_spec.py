@@ -22,6 +22,7 @@ _SPOTS: Final = """
 """
 _SPOT_INDEX: Final = "CREATE INDEX ON import_spot USING gist (point)"
 _SPOT_STATISTICS: Final = "ANALYZE import_spot"
+_LINK_STATISTICS: Final = "ANALYZE import_spot_link, import_spot_building"
 _SPOT_LINKS: Final = """
     CREATE TEMP TABLE import_spot_link ON COMMIT DROP AS
     SELECT within.spot,
@@ -102,7 +103,7 @@ ADDRESSES: Final = LayerSpec(
     point="point",
     versioned=False,
     derived=("subdistrict_code", "community_code", "building_id"),
-    derive=(_SPOTS, _SPOT_INDEX, _SPOT_STATISTICS, _SPOT_LINKS, _SPOT_BUILDINGS, _DERIVED),
+    derive=(_SPOTS, _SPOT_INDEX, _SPOT_STATISTICS, _SPOT_LINKS, _SPOT_BUILDINGS, _LINK_STATISTICS, _DERIVED),
     before_delete=(_LET_GO,),
     fields={
         "level": ("级别",),

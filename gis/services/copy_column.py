@@ -7,6 +7,7 @@ from typing import Any, Final
 from gis.services.copy_rows import _escaped, _field
 
 _SPECIAL: Final = re.compile(r"[\\\t\n\r]")
+_ARRAY_SPECIAL: Final = re.compile(r'[\\\t\n\r"]')
 
 
 def copy_column(values: Sequence[Any]) -> list[str]:
@@ -15,4 +16,14 @@ def copy_column(values: Sequence[Any]) -> list[str]:
         if not _SPECIAL.search("\x00".join(values)):
             return list(values)
         return [_escaped(value) for value in values]
+    if all(type(value) is list for value in values):
+        return [_array(value) for value in values]
     return [_field(value) for value in values]
+
+
+def _array(items: list[str]) -> str:
+    if not items:
+        return "{}"
+    if _ARRAY_SPECIAL.search("".join(items)):
+        return _field(items)
+    return '{"' + '","'.join(items) + '"}'

@@ -34,6 +34,8 @@ def merge_layer(spec: LayerSpec, at: datetime, *, total: int, batch: ImportBatch
         cursor.execute(f"CREATE TEMP TABLE {CLOSED} (id bigint, code text)")
         for statement in spec.derive:
             cursor.execute(statement, {"at": at})
+        if spec.derived:
+            cursor.execute(f"ANALYZE {DERIVED}")
         store = _close if spec.versioned else _change
         updated = store(cursor, spec, at, batch)
         cursor.execute(f"ANALYZE {CLOSED}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.management import call_command
 
-from gis.models import Area, Building, District
+from gis.models import Area, Building, District, ImportJob
 from gis.selectors.current_district import forget_district
 from grid.domain.person import Person
 from grid.domain.scope import scope_keys
@@ -48,6 +48,7 @@ RECORDS = {
     "batch_id": "01890000-0000-7000-8000-000000000002",
     "campaign": "V-1",
     "number": "1",
+    "job_id": "1",
 }
 GRID = {
     "cell_code": "440105003101001",
@@ -103,6 +104,11 @@ def build_world() -> World:
     TopologyProposal.objects.create(
         id=RECORDS["proposal_id"], state="dropped", actor="data_clerk", created_at=LONG_AGO
     )
+    ImportJob.objects.create(
+        id=1, layer="zone", file_name="z.csv", file_path="z.csv", file_sha256="", file_bytes=0, crs="wgs84",
+        state="preview", runner="worker", actor="data_clerk", created_at=LONG_AGO, valid_at=LONG_AGO,
+        changed_at=LONG_AGO,
+    )  # fmt: skip
     _grid()
     _registry()
     _verification()

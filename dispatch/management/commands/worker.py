@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.tasks.grid_loop import GridLoop
+from dispatch.tasks.import_loop import ImportLoop
 from dispatch.tasks.prune_loop import PruneLoop
 from dispatch.tasks.relay_loop import RelayLoop
 from dispatch.tasks.supervised_loop import SupervisedLoop
@@ -22,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--only", choices=("relay", "timers", "grid"), help="one duty alone, for rehearsals and tests"
+            "--only",
+            choices=("relay", "timers", "grid", "imports"),
+            help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
 
@@ -35,7 +38,7 @@ class Command(BaseCommand):
 
 
 def _loops(only: object) -> list[SupervisedLoop]:
-    loops: list[SupervisedLoop] = [RelayLoop(), PruneLoop(), GridLoop()]
+    loops: list[SupervisedLoop] = [RelayLoop(), PruneLoop(), GridLoop(), ImportLoop()]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
         from dispatch.tasks.timer_loop import TimerLoop
 
