@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<plate>\d{{1,5}}[a-z]?(?:[-之]\d{{1,3}})?)号(?:大?院)?"
     rf"(?:[之附](?P<run_sub>\d)(?P<run_room>\d{{3,4}})(?!\d)[室房]?"
     rf"|[之附-](?P<sub>\d{{1,3}}){_NOT_A_PART}号?)?"
-    rf"|(?P<bare>\d{{1,5}}[a-z]?(?:[- ][a-z]?\d{{1,4}}[a-z]?)*)(?![a-z\d])"
+    rf"|(?P<bare>\d{{1,5}}[a-z]?(?:[- ][a-z]?\d{{1,4}}[a-z]?)*)(?![a-z\d带些直个条名点人年月日元米次起时分])"
 )
 _SHORTEST_ROOM: Final = 3
 

@@ -88,7 +88,7 @@ def read_with_errors(reading: AddressReading, gazetteer: Gazetteer, most: int) -
             hits[target] = hit
     hits = _less_inside(hits)
     stated = {hit.entry.target for hit in reading.area_hits}
-    areas = [hit for hit in _area_hits(near) if hit.entry.target not in stated and hit.quality < 1]
+    areas = [hit for hit in _area_hits(near) if hit.entry.target not in stated and _is_area_with_error(hit)]
     return AddressReading(
         reading.folded, reading.masked, reading.numbers, hits,
         _without_shadowed(reading.area_hits, hits) + tuple(areas), reading.relation,
@@ -108,6 +108,10 @@ def _less_inside(hits: dict[Target, NameHit]) -> dict[Target, NameHit]:
         else hit
         for target, hit in hits.items()
     }
+
+
+def _is_area_with_error(hit: NameHit) -> bool:
+    return hit.quality < 1 and hit.entry.relation != "short"
 
 
 def _is_certain(hit: NameHit) -> bool:

@@ -54,7 +54,7 @@ def judge_row(row: AddressRow, reading: AddressReading, near: LonLat | None = No
     matched += parts
     if reading.relation:
         matched.append(MatchedPart("relation", reading.relation, reading.relation))
-    return JudgedRow(row, score * _nearness(row, near), tuple(matched))
+    return JudgedRow(row, score * nearness(row.point, near), tuple(matched))
 
 
 def _pointed_at(row: AddressRow, reading: AddressReading) -> NameHit | None:
@@ -182,10 +182,11 @@ def _areas(row: AddressRow, reading: AddressReading, score: float) -> Factor:
     return min(score, 1.0), parts
 
 
-def _nearness(row: AddressRow, near: LonLat | None) -> float:
+def nearness(point: LonLat, near: LonLat | None) -> float:
+    """1 at `near` or without it, a little less for what lies away from it: enough to decide between equals."""
     if near is None:
         return 1.0
-    return 1 - FAR_COSTS * min(1.0, distance_m(row.point, near) / FAR_M)
+    return 1 - FAR_COSTS * min(1.0, distance_m(point, near) / FAR_M)
 
 
 def distance_m(one: LonLat, other: LonLat) -> float:

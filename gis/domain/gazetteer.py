@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from gis.domain.coordinates import LonLat
 from gis.domain.edit_errors import likeness, likeness_by_sound, without_one
 from gis.domain.folded_text import fold_name
 from gis.domain.pinyin import sound_key
@@ -54,6 +55,16 @@ class NameEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """An area valid now: its name, the code of the area above (blank for none), the point of its label (EPSG:4326)."""
+
+    code: str
+    name: str
+    parent: str
+    point: LonLat
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Names that stand in a folded text from `start` to before `end`; `quality` 1 = exactly, less with an error."""
 
@@ -70,17 +81,17 @@ class Mention:
 
 @dataclass(slots=True)
 class Gazetteer:
-    """Use `of`. `areas` are names and parents of areas by code."""
+    """Use `of`. `areas` are the areas by code."""
 
     entries: tuple[NameEntry, ...]
-    areas: dict[str, tuple[str, str]]
+    areas: dict[str, AreaFacts]
     _exact: dict[str, list[NameEntry]] = field(default_factory=dict)
     _one_off: dict[str, list[str]] = field(default_factory=dict)
     _by_sound: dict[str, list[str]] = field(default_factory=dict)
     _longest: int = 0
 
     @classmethod
-    def of(cls, entries: Iterable[NameEntry], areas: dict[str, tuple[str, str]]) -> "Gazetteer":
+    def of(cls, entries: Iterable[NameEntry], areas: dict[str, AreaFacts]) -> "Gazetteer":
         """Indexes the names; those of one character and those too long to be typed are left out."""
         made = cls(tuple(entries), areas)
         for entry in made.entries:

@@ -44,12 +44,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class GeocodeAnswer:
-    """`candidates` best first; `ask` holds a question where the verdict is `ambiguous`."""
+    """`candidates` best first; `ask` holds a question where the verdict is `ambiguous`.
+
+    `area` is the one community or subdistrict that the text names, whatever else it means or fails to mean.
+    """
 
     text: str
     verdict: Verdict
     candidates: tuple[AddressCandidate, ...] = ()
     ask: tuple[Question, ...] = ()
+    area: AddressCandidate | None = None
 
     @property
     def best(self) -> AddressCandidate | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from gis.domain.gazetteer import Gazetteer, NameEntry, NameKind
+from gis.domain.coordinates import LonLat
+from gis.domain.gazetteer import AreaFacts, Gazetteer, NameEntry, NameKind
 from gis.domain.name_index import NameIndex
 from gis.models import Area, Building, District, LayerVersion
 
@@ -79,7 +80,7 @@ def _mark() -> Mark:
 
 
 def _load() -> Gazetteer:
-    areas: dict[str, tuple[str, str]] = {}
+    areas: dict[str, AreaFacts] = {}
     entries = list(_areas(areas))
     for kind, name in _rows("gazetteer_names"):
         entries.append(NameEntry(NameKind(kind), name, name, name))
@@ -94,20 +95,22 @@ def _load() -> Gazetteer:
     return Gazetteer.of(entries, areas)
 
 
-def _areas(areas: dict[str, tuple[str, str]]) -> Iterator[NameEntry]:
-    """Areas by their full names and by what people make of them (昌岗街道, 昌岗街, 昌岗)."""
+def _areas(areas: dict[str, AreaFacts]) -> Iterator[NameEntry]:
+    """Areas by their full names and by what people make of them (昌岗街, 昌岗; 下渡居委会, 下渡)."""
     for code, name in District.objects.values_list("code", "name_zh"):
-        areas[code] = (name, "")
         yield NameEntry(NameKind.DISTRICT, name, code, name)
     rows = Area.objects.filter(level__in=_AREA_SUFFIXES, valid_to__isnull=True)
-    for level, code, name, parent in rows.values_list("level", "code", "name_zh", "parent__code"):
-        areas[code] = (name, parent or "")
+    columns = ("level", "code", "name_zh", "parent__code", "label_point")
+    for level, code, name, parent, label in rows.values_list(*columns):
+        areas[code] = AreaFacts(code, name, parent or "", LonLat(label.x, label.y))
         kind = NameKind(level)
         yield NameEntry(kind, name, code, name, "official", parent or "")
         for suffix in _AREA_SUFFIXES[level]:
             stem = name.removesuffix(suffix)
             if stem != name:
                 yield NameEntry(kind, stem, code, name, "short", parent or "")
+                if level == "community":
+                    yield NameEntry(kind, f"{stem}居委会", code, name, "alias", parent or "")
         if level == "subdistrict" and name.endswith("街道"):
             yield NameEntry(kind, name[:-1], code, name, "alias", parent or "")
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gis.domain.address_candidate import AddressCandidate
 from gis.domain.address_reading import AddressReading, read_address, read_with_errors
@@ -15,6 +16,7 @@ from gis.domain.geocode_answer import (
     ranked,
     with_room,
 )
+from gis.domain.named_areas import area_candidates, the_area
 from gis.selectors.address_rows import named_rows, numbered_rows, rooms_of
 from gis.selectors.find_by_text import find_by_text
 from gis.selectors.gazetteer import gazetteer
@@ -39,9 +41,24 @@ def geocode_text(
         reading = read_with_errors(reading, names, MOST_SIMILAR_NAMES)
         judged = ranked([*judged, *_judged(_similar_rows(reading), reading, near)])
     candidates = _candidates(judged, reading, rooms=rooms, limit=limit)
+    areas = area_candidates(reading, names.areas, near)
+    answer = _decided(text, candidates, areas, reading, names, limit)
+    return replace(answer, area=the_area(areas))
+
+
+def _decided(
+    text: str, candidates: list[AddressCandidate], areas: list[AddressCandidate],
+    reading: AddressReading, names: Gazetteer, limit: int,
+) -> GeocodeAnswer:  # fmt: skip
+    """Addresses before areas; an area is no sure answer to a text with a number, nor is what merely looks alike."""
     if candidates:
         return decide(text, candidates, limit, _area_names(names, candidates))
-    return decide(text, find_by_text(normal_form(text), limit), limit, {}, unsure=True)
+    resembling = (
+        [] if any(area.score >= SURE_SCORE for area in areas) else find_by_text(normal_form(text), limit)
+    )
+    found = [*areas, *resembling]
+    numbered = bool(reading.numbers.plate or reading.numbers.building)
+    return decide(text, found, limit, _area_names(names, found), unsure=numbered or not areas)
 
 
 def _judged(rows: Sequence[AddressRow], reading: AddressReading, near: LonLat | None) -> list[JudgedRow]:
@@ -81,4 +98,4 @@ def _candidates(
 
 def _area_names(names: Gazetteer, candidates: Sequence[AddressCandidate]) -> dict[str, str]:
     codes = {code for one in candidates for code in (one.subdistrict_code, one.community_code) if code}
-    return {code: names.areas[code][0] for code in codes if code in names.areas}
+    return {code: names.areas[code].name for code in codes if code in names.areas}

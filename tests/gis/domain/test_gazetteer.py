@@ -26,7 +26,7 @@ def names():
         NameEntry(NameKind.SUBDISTRICT, "昌岗", "003", "昌岗街道", "short"),
         NameEntry(NameKind.COMPOUND, "晓园公寓", "晓园公寓", "晓园公寓"),
     ]
-    return Gazetteer.of(entries, {"003": ("昌岗街道", "")})
+    return Gazetteer.of(entries, {})
 
 
 def found(names, text):

@@ -255,3 +255,48 @@ def test_noise_is_seen_through(demo):
     assert right >= 0.97 * len(truths)
     assert by_rule >= 0.98 * len(truths)
     assert wrong_and_sure <= 0.003 * len(truths)
+
+
+def areas_of(text, **more):
+    answer = geocode_text(text, **more)
+    return answer.verdict, [(candidate.level, candidate.code) for candidate in answer.candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "code"),
+    [
+        ("赤岗街道下渡社区门口有积水", "community", "440105001101"),
+        ("琶洲街道一带停电", "subdistrict", "440105015"),
+        ("赤岗街道鹭江社区", "community", "440105001102"),
+        ("鹭江居委会,赤岗街", "community", "440105001102"),
+    ],
+)
+def test_an_area_is_the_answer_where_nothing_smaller_is_named(demo, text, level, code):
+    assert areas_of(text) == (Verdict.SURE, [(level, code)])
+
+
+def test_a_community_name_that_stands_twice_is_asked_about_or_settled(demo):
+    verdict, found = areas_of("鹭江社区")
+    assert (verdict, {code[:9] for _, code in found}) == (Verdict.AMBIGUOUS, {"440105001", "440105012"})
+    (question,) = geocode_text("鹭江社区").ask
+    assert (question.part, sorted(text for text, _ in question.choices)) == (
+        "subdistrict",
+        ["凤阳街道", "赤岗街道"],
+    )
+    area = Area.objects.get(level="community", code="440105001102", valid_to__isnull=True)
+    verdict, found = areas_of("鹭江社区", near=LonLat(area.label_point.x, area.label_point.y))
+    assert found[0][1] == "440105001102"
+
+
+def test_every_name_that_two_communities_bear_is_asked_about(demo):
+    names = list(
+        Area.objects.filter(level="community", valid_to__isnull=True).values_list("name_zh", flat=True)
+    )
+    twice = sorted({name for name in names if names.count(name) > 1})
+    assert len(twice) == 6
+    for name in twice:
+        assert geocode_text(f"{name}有积水").verdict is Verdict.AMBIGUOUS
+
+
+def test_an_area_is_no_sure_answer_to_an_address(demo):
+    assert areas_of("赤岗街道下渡社区未知铁炉路12号") == (Verdict.UNSURE, [("community", "440105001101")])
