@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import connection
 
-from dispatch.management.bench_result import Result, Yardstick
+from dispatch.management.bench_result import Result, Yardstick, percentile
 from gis.domain.address_noise import Lexicon, NoisyQuery, TrueAddress, make_noise
 from gis.domain.address_text import normal_form
 from gis.domain.gazetteer import NameKind
@@ -49,19 +49,19 @@ def bench_geocode(*, queries: int, seed: int = REPORT_SEED) -> list[Result]:
     lexicon, random = Lexicon.of(names), Random(seed)
     asked = [make_noise(truth, random, lexicon) for truth in truths]
     judged = [_judge(query, streets) for query in asked]
-    lookup = Yardstick.of("bare look-up by road and plate, p95", [_percentile(_lookups(truths), 0.95)], "ms")
+    lookup = Yardstick.of("bare look-up by road and plate, p95", [percentile(_lookups(truths), 0.95)], "ms")
     trigram = Yardstick.of("trigram search alone", [_trigram_top1(asked[:100])], "%")
     note = f"{_addresses():,} addresses, {len(judged)} queries, seed {seed}"
     return [
-        Result("geocode p95", tuple(_percentile([j.took_ms for j in part], 0.95) for part in _thirds(judged)), "ms",
+        Result("geocode.p95", tuple(percentile([j.took_ms for j in part], 0.95) for part in _thirds(judged)), "ms",
                lookup, at_most=GEOCODE_P95_MS, note=note),
-        Result("autocomplete p95", (_percentile(_suggestions(truths, random), 0.95),), "ms", lookup,
+        Result("geocode.suggest_p95", (percentile(_suggestions(truths, random), 0.95),), "ms", lookup,
                at_most=SUGGEST_P95_MS, note=note),
-        Result("right building first", (_share([j.right for j in judged]),), "%", trigram,
+        Result("geocode.right_first", (_share([j.right for j in judged]),), "%", trigram,
                at_least=TOP1_PERCENT, note=f"strict; {_share([j.open for j in judged]):.1f} % fit several buildings"),
-        Result("right building first, by rule", (_share([_by_rule(j) for j in judged]),), "%", trigram,
+        Result("geocode.right_first_by_rule", (_share([_by_rule(j) for j in judged]),), "%", trigram,
                at_least=TOP1_PERCENT, note="one that fits several is right when it asks and lists the right one"),
-        Result("wrong and sure", (_share([j.sure and not j.right for j in judged]),), "%", trigram,
+        Result("geocode.wrong_and_sure", (_share([j.sure and not j.right for j in judged]),), "%", trigram,
                at_most=WRONG_AND_SURE_PERCENT, note=f"sure in {_share([j.sure for j in judged]):.1f} %"),
     ]  # fmt: skip
 
@@ -127,11 +127,6 @@ def _addresses() -> int:
 def _thirds(judged: Sequence[Judged]) -> list[Sequence[Judged]]:
     size = max(1, len(judged) // 3)
     return [judged[start : start + size] for start in range(0, size * 3, size)]
-
-
-def _percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def _share(flags: Sequence[bool]) -> float:

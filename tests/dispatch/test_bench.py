@@ -107,5 +107,7 @@ def test_the_whole_bench_runs_on_a_stack_of_its_own() -> None:
     found = {each["name"]: each for each in json.loads(done.stdout)["results"]}
     assert found["intake.statements"]["met"]
     assert found["timers.earliest"]["met"], "a timer fired early"
+    assert found["geocode.right_first"]["met"], found["geocode.right_first"]
+    assert found["geocode.wrong_and_sure"]["met"], found["geocode.wrong_and_sure"]
     assert {"intake.cpu", "intake.rate", "push.20.p95", "timers.rate", "routing.growth"} <= found.keys()
     assert set(VAR_DIR.glob("bench-*")) == left
