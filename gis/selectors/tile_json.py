@@ -1,21 +1,22 @@
 from typing import Any
 
+from gis.domain.errors import GridlineError
 from gis.domain.map_layers import map_layers
 from gis.domain.published_tiles import tile_fields
 from gis.domain.tile_layers import TileLayer
 from gis.selectors.current_district import current_district
-from gis.selectors.district_extent import district_extent
+from gis.selectors.district_extent import Extent, district_extent
 
 MAXZOOM = 17
 """Past it the map enlarges the tile of this zoom, whose unit is 7 cm on the ground."""
 
 
 def tile_json(layer: TileLayer, address: str) -> dict[str, Any]:
-    """The TileJSON 3.0 document of a layer whose tiles are at `address`; `bounds` are those of the district.
+    """The TileJSON 3.0 document of a layer whose tiles are at `address`.
 
-    Raises GridlineError `district_missing` while no district has been set up.
+    `bounds` are those of the district with a margin, left out while no district has a boundary.
     """
-    extent = district_extent(current_district().version)
+    extent = _extent()
     given_out = next((known for known in map_layers() if known.name == layer.name), None)
     fields = tile_fields(given_out, MAXZOOM) if given_out else []
     return {
@@ -34,3 +35,10 @@ def tile_json(layer: TileLayer, address: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _extent() -> Extent | None:
+    try:
+        return district_extent(current_district().version)
+    except GridlineError:  # nothing has been set up yet; an empty map is right
+        return None

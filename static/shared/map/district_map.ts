@@ -15,7 +15,7 @@ import type { Point } from 'geojson'
 import type { LonLat } from '../api/types'
 import { serverNow } from '../time/server_clock'
 import { type MapColours, readMapColours } from './map_colours'
-import { baseStyle, tileUrl } from './map_style'
+import { baseStyle, onOwnOrigin, tileUrl } from './map_style'
 import { drawImage, PIXEL_RATIO } from './marker_images'
 import { clusterSource, markerLayers, MARKS, SELECTED } from './marker_layers'
 import { collect, markOfTile, type TicketMark } from './ticket_features'
@@ -67,6 +67,7 @@ export class DistrictMap {
       dragRotate: false,
       pitchWithRotate: false,
       fadeDuration: 0,
+      transformRequest: (url) => ({ url: onOwnOrigin(url) }),
     })
     this.map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 90 }), 'bottom-right')
     this.map.touchZoomRotate.disableRotation()

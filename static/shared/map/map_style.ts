@@ -4,23 +4,25 @@ import type { MapColours } from './map_colours'
 
 /** MapLibre draws glyphs from the fonts of the computer when a style names no glyph server. */
 const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans-serif']
-/** The zoom from which the server has features of a layer; below it nothing is asked for. */
-const BASE_LAYERS: Record<string, number> = {
-  subdistricts: 8,
-  communities: 11,
-  cells: 13,
-  roads: 11,
-  buildings: 14,
-  labels: 8,
-  cell_labels: 15,
-}
+/** What everybody sees alike. Zooms and the address of the tiles, which changes with the layer, are the server's to say. */
+const BASE_LAYERS = ['subdistricts', 'communities', 'cells', 'roads', 'buildings', 'labels', 'cell_labels']
 const TILE_MAX_ZOOM = 17
 
 export function tileUrl(layer: string, version = 0): string {
   return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${version ? `?v=${version}` : ''}`
 }
 
-function tiles(layer: string, minzoom: number): SourceSpecification {
+/** A proxy may change the address by which the server knows itself; pages ask where they came from. */
+export function onOwnOrigin(url: string): string {
+  const asked = new URL(url, location.origin)
+  return asked.pathname.startsWith('/tiles/') ? location.origin + asked.pathname + asked.search : url
+}
+
+function tiles(layer: string): SourceSpecification {
+  return { type: 'vector', url: `${location.origin}/tiles/${layer}.json` }
+}
+
+function ownTiles(layer: string, minzoom: number): SourceSpecification {
   return { type: 'vector', tiles: [tileUrl(layer)], minzoom, maxzoom: TILE_MAX_ZOOM }
 }
 
@@ -89,11 +91,11 @@ function labels(c: MapColours): LayerSpecification[] {
 /** The style without tickets; `withTickets` adds the vector source whose features the marker layer gathers. */
 export function baseStyle(c: MapColours, withTickets: boolean): StyleSpecification {
   const sources: Record<string, SourceSpecification> = Object.fromEntries(
-    Object.entries(BASE_LAYERS).map(([layer, minzoom]) => [layer, tiles(layer, minzoom)]),
+    BASE_LAYERS.map((layer) => [layer, tiles(layer)]),
   )
   const gather: LayerSpecification[] = []
   if (withTickets) {
-    sources.tickets = tiles('tickets', 8)
+    sources.tickets = ownTiles('tickets', 8)
     gather.push({ id: 'ticket-gather', type: 'circle', source: 'tickets', 'source-layer': 'tickets', paint: { 'circle-radius': 1, 'circle-opacity': 0 } })
   }
   return {
