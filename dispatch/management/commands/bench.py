@@ -66,6 +66,12 @@ def _tiles(small: bool) -> list[Result]:
     return bench_tiles(buildings=3_000 if small else 95_000, rounds=1 if small else 5)
 
 
+def _geocode(small: bool) -> list[Result]:
+    from dispatch.management.bench_geocode import bench_geocode
+
+    return bench_geocode(queries=200 if small else 3_000)
+
+
 def _seed(small: bool) -> list[Result]:
     from dispatch.management.bench_seed import bench_seed
 
@@ -78,6 +84,18 @@ def _registry(small: bool) -> list[Result]:
     return bench_registry(residents=3_000 if small else FULL)
 
 
+def _redraw(small: bool) -> list[Result]:
+    from dispatch.management.bench_redraw import bench_redraw
+
+    return bench_redraw(buildings=2_000, rounds=2) if small else bench_redraw()
+
+
+def _load(small: bool) -> list[Result]:
+    from dispatch.management.bench_import import bench_import
+
+    return bench_import()
+
+
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
     "deadline": _deadline,
@@ -86,9 +104,12 @@ BENCHES: dict[str, Bench] = {
     "push": _push,
     "timers": _timers,
     "parse": _parse,
+    "geocode": _geocode,
+    "redraw": _redraw,
     "seed": _seed,
     "tiles": _tiles,
     "registry": _registry,
+    "load": _load,
 }
 #: Plain computations; they need no database and no processes.
 ALONE = {"deadline", "routing", "parse"}
