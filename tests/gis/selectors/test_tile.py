@@ -3,9 +3,11 @@
 import math
 
 import pytest
+from django.db import connection
+from shapely import from_wkt
 
-from gis.domain.tile_layers import TileAddress, mvt_geometry, register
-from gis.models import Area, District
+from gis.domain.tile_layers import TileAddress, layer_named, mvt_geometry, register, tile_parameters
+from gis.models import Area, Building, District
 from gis.selectors.current_district import current_district, forget_district
 from gis.selectors.district_extent import district_extent
 from gis.selectors.tile import tile
@@ -104,3 +106,47 @@ def test_the_extent_is_the_rectangle_of_the_boundary(demo):
     west, south, east, north = extent.expected
     assert west < extent.bbox[0] < extent.centre.lon < extent.bbox[2] < east
     assert south < extent.bbox[1] < extent.centre.lat < extent.bbox[3] < north
+
+
+def plain_tile(address, buildings):
+    """The tile in the textbook way: everything transformed, clipped and validated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT code, ST_AsText(ST_AsMVTGeom(ST_Transform(footprint, 3857), ST_TileEnvelope(%s, %s, %s), 4096, 64))
+            FROM gis_building WHERE code = ANY(%s)
+            """,
+            [address.z, address.x, address.y, buildings],
+        )
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.parametrize("zoom", [14, 15, 17])
+def test_the_quick_way_draws_what_the_textbook_draws(demo, zoom):
+    where = address(zoom, demo.buildings[0].point.x, demo.buildings[0].point.y)
+    layer = layer_named("buildings")
+    statement, params = layer.sql(NOBODY, zoom)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT code, ST_AsText(mvt) FROM ({statement}) AS quick WHERE mvt IS NOT NULL",
+            {**params, **tile_parameters(where)},
+        )
+        quick = {code: from_wkt(text) for code, text in cursor.fetchall()}
+    plain = plain_tile(where, list(quick))
+    assert len(quick) > 3
+    for code, drawn in quick.items():
+        textbook = from_wkt(plain[code])
+        assert drawn.hausdorff_distance(textbook) <= math.sqrt(2), code
+        rings = [drawn] if drawn.geom_type == "Polygon" else drawn.geoms
+        # The tile format asks for outer rings that run clockwise on a screen whose rows grow downwards.
+        assert all(ring.exterior.is_ccw for ring in rings), code
+
+
+def test_fewer_buildings_are_drawn_where_they_would_be_dots(demo):
+    near, far = (layers(tile("buildings", address(zoom), NOBODY))["buildings"] for zoom in (14, 13))
+    assert set(near[0]) == {"code", "kind", "_kind", "_commands"}
+    in_far_tile = Building.objects.filter(valid_to=None).extra(
+        where=["footprint && ST_Transform(ST_TileEnvelope(13, %s, %s), 4326)"],
+        params=[address(13).x, address(13).y],
+    )
+    assert 0 < len(far) < in_far_tile.count()
