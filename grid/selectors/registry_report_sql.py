@@ -37,13 +37,19 @@ REPORT_SQL: Mapping[str, str] = {
         LEFT JOIN grid_householdplace place ON place.household_id = household.id AND place.valid_to IS NULL
         LEFT JOIN grid_house house ON house.code = place.house_code
         WHERE household.status = 'active' AND (house.id IS NULL OR house.status <> 'active')""",
-    # 1.6 M residents against the valid memberships: hash anti join.
+    # 1.6 M residents against the valid memberships (hash anti join); then the members of the few void households.
     "resident_without_household": """
         SELECT resident.id::text AS key, NULL::text AS building, resident.resident_class AS fact
         FROM grid_resident resident
         WHERE resident.status = 'active' AND NOT EXISTS (
-            SELECT FROM grid_householdmember member JOIN grid_household household ON household.id = member.household_id
-            WHERE member.resident_id = resident.id AND member.valid_to IS NULL AND household.status = 'active')""",
+            SELECT FROM grid_householdmember member
+            WHERE member.resident_id = resident.id AND member.valid_to IS NULL)
+        UNION ALL
+        SELECT resident.id::text, NULL, resident.resident_class
+        FROM grid_household household
+        JOIN grid_householdmember member ON member.household_id = household.id AND member.valid_to IS NULL
+        JOIN grid_resident resident ON resident.id = member.resident_id AND resident.status = 'active'
+        WHERE household.status <> 'active'""",
     "organisation_without_place": """
         SELECT organisation.code AS key, nullif(organisation.building_code, '') AS building, organisation.kind AS fact
         FROM grid_organisation organisation

@@ -19,6 +19,15 @@ _SEALED_COLUMNS = ("id_type", "id_number", "phone", "birth_on", "registration_nu
 _KEPT_COLUMNS = ("line", "sealed", "content_index", "id_index", "phone_index")
 _NO_HOUSEHOLD = """s.household_code <> '' AND s.status = 'active' AND NOT EXISTS (
     SELECT FROM grid_household h WHERE h.code = s.household_code AND h.status = 'active')"""
+#: Households that had members before and have more now; a first load has none and looks once into an empty answer.
+_GREW = f"""
+    UPDATE grid_household household SET version = version + 1, updated_at = %(at)s
+    FROM (SELECT DISTINCT household_code FROM {STAGE} WHERE household_code <> '') named
+    WHERE EXISTS (SELECT FROM grid_householdmember WHERE valid_from < %(at)s)
+      AND household.code = named.household_code AND household.updated_at < %(at)s
+      AND EXISTS (SELECT FROM grid_householdmember m WHERE m.household_id = household.id AND m.valid_from = %(at)s)
+      AND EXISTS (SELECT FROM grid_householdmember m WHERE m.household_id = household.id AND m.valid_from < %(at)s)
+"""
 _TWO_PERSONS = f"""s.line IN (
     SELECT line FROM {MATCH} GROUP BY line HAVING count(*) > 1
     UNION ALL
@@ -52,6 +61,7 @@ def merge_residents(
         parameters: dict[str, Any] = {"at": at, "actor": actor}
         update(cursor, plan, stored, parameters)
         cursor.execute((_SQL / "insert_staged_residents.sql").read_text(encoding="utf-8"), parameters)
+        cursor.execute(_GREW, parameters)
         return changed(cursor)
 
 

@@ -117,11 +117,18 @@ def test_residents_are_sealed_known_again_and_follow_their_household(tmp_path, h
     assert person_sealer().open_person(bytes(row.sealed)).phone == "13800000001"
     assert HouseholdMember.objects.filter(household=household, valid_to=None).count() == 2
     assert figures(take(path, "resident", at=LATER)) == (2, 0, 0, 2, 0)
+    assert Household.objects.get().version == 1
+    take(people(tmp_path, person(3)), "resident", delta=True, at=LATER)
+    assert Household.objects.get().version == 2
     world.add_household("H2", world.add_house(room=102))
     moved = people(tmp_path, person(1, 户编码="H2"))
-    assert figures(take(moved, "resident", delta=True, at=LATER)) == (1, 0, 1, 0, 0)
+    assert figures(take(moved, "resident", delta=True, at=LATER + timedelta(hours=1))) == (1, 0, 1, 0, 0)
     spans = HouseholdMember.objects.filter(resident=row).order_by("valid_from")
-    assert list(spans.values_list("household__code", "valid_to")) == [("H1", LATER), ("H2", None)]
+    assert list(spans.values_list("household__code", "valid_to")) == [
+        ("H1", LATER + timedelta(hours=1)),
+        ("H2", None),
+    ]
+    assert set(Household.objects.values_list("code", "version")) == {("H1", 3), ("H2", 1)}
 
 
 def test_who_left_belongs_to_no_household(tmp_path, household):
