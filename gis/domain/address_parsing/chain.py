@@ -67,30 +67,8 @@ def chain_shares(scores: Floats, pairs: Floats, first: Floats, mask: NDArray[np.
     return ChainShares(shares / shares.sum(2, keepdims=True), before, after, pair_weights)
 
 
-def best_row(shares: NDArray[np.floating]) -> list[int]:
-    """The label indices of the allowed row with the greatest product of `shares` (token, label)."""
-    weights = np.log(shares + 1e-9)
-    total = weights[0] + _FIRST_COST
-    came_from = []
-    for row in weights[1:]:
-        ways = _COST_BY_AFTER + total
-        best = ways.argmax(1)
-        came_from.append(best)
-        total = ways[_EVERY, best] + row
-    path = [int(total.argmax())]
-    for best in reversed(came_from):
-        path.append(int(best[path[-1]]))
-    return path[::-1]
-
-
 def count_pairs(labels: Ints, mask: NDArray[np.bool_], size: int) -> Floats:
     """How often each pair of labels (before, after) really stands in `labels` (time, line)."""
     counts = np.zeros((size, size), np.float32)
     np.add.at(counts, (labels[:-1][mask[1:]], labels[1:][mask[1:]]), 1)
     return counts
-
-
-#: (after, before): the way to a label runs along a row of memory.
-_COST_BY_AFTER: Final = np.where(allowed_pairs().T, 0.0, float(FORBIDDEN))
-_FIRST_COST: Final = np.where(allowed_first(), 0.0, float(FORBIDDEN))
-_EVERY: Final = np.arange(len(LABELS))

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gis.domain.address_parsing.chain import chain_shares, count_pairs
-from gis.domain.address_parsing.lstm import Floats, Ints
+from gis.domain.address_parsing.lstm import Floats, Ints, Lstm
 from gis.domain.address_parsing.network import Batch, Network, batch_of
 
 EncodedLine = list[list[int]]
@@ -15,7 +15,8 @@ EncodedLine = list[list[int]]
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """Found by cross-validation. Rates fall evenly to a tenth; drops are the shares left out by chance."""
+    """Found by cross-validation. Rates fall evenly to a tenth; drops are the shares left out by chance; the result is
+    the mean of the weights after each of the last `averaged` rounds."""
 
     rounds: int = 10
     lines: int = 32
@@ -26,6 +27,7 @@ class TrainingPlan:
     drop_clues: float = 0.3
     drop_inputs: float = 0.3
     drop_outputs: float = 0.5
+    averaged: int = 4
     seed: int = 0
 
 
@@ -46,6 +48,7 @@ class NetworkTraining:
         self.network = Network.fresh(self._random, clues, plan.width, plan.memory)
         self._clue_history = np.full((clues + 1, 1), 1e-3, np.float32)
         self._adam = _Adam(self._dense())
+        self._sums = [np.zeros_like(array) for array in self._all()]
 
     def rounds(self) -> Iterator[float]:
         """Teaches; yields the mean loss a token after every round over all lines."""
@@ -56,7 +59,16 @@ class NetworkTraining:
                 batch = batch_of([self._lines[i] for i in chosen])
                 losses += self._learn(batch, self._labels_of(chosen, batch), pace)
                 tokens += int(batch.lengths.sum())
+            if number >= self._plan.rounds - self._plan.averaged:
+                for total, array in zip(self._sums, self._all(), strict=True):
+                    np.add(total, array, out=total)
             yield losses / tokens
+
+    def result(self) -> Network:
+        """The taught network, its weights averaged; call it after the last round."""
+        rounds = np.float32(min(self._plan.averaged, self._plan.rounds))
+        embeddings, *dense = [total / rounds for total in self._sums]
+        return Network(embeddings, Lstm(dense[:3]), Lstm(dense[3:6]), dense[6:])
 
     def _batches(self) -> list[Ints]:
         """Lines of about the same length together, batches in a random order."""
@@ -70,6 +82,9 @@ class NetworkTraining:
         for j, i in enumerate(chosen):
             labels[: len(self._labels[i]), j] = self._labels[i]
         return labels
+
+    def _all(self) -> list[Floats]:
+        return [self.network.embeddings, *self._dense()]
 
     def _dense(self) -> list[Floats]:
         return [*self.network.ahead.parameters, *self.network.back.parameters, *self.network.head]

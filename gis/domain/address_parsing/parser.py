@@ -1,4 +1,4 @@
-"""The address parser: several learners give their shares for every label, the best allowed row of labels wins."""
+"""The address parser: several learners give their shares for every label; together they choose the parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.domain.address_parsing.chain import best_row
 from gis.domain.address_parsing.clues import Clues, clues_of
+from gis.domain.address_parsing.decoding import best_stretches
 from gis.domain.address_parsing.divisions import DivisionNames
 from gis.domain.address_parsing.network import Network, Vocabulary
-from gis.domain.address_parsing.parts import LABELS, Part, parts_of
+from gis.domain.address_parsing.parts import Part
 from gis.domain.address_parsing.tokens import Token, split_tokens
 from gis.domain.address_parsing.windows import chain_clues
 
@@ -40,24 +40,22 @@ class AddressParser:
         characters in one of them. Total; an empty text has none."""
         lines = [split_tokens(text) for text in texts]
         filled = [i for i, line in enumerate(lines) if line]
-        rows = self._rows([lines[i] for i in filled])
         parts: list[list[Part]] = [[] for _ in texts]
-        for i, row in zip(filled, rows, strict=True):
-            parts[i] = parts_of(lines[i], row)
+        for i, shares in zip(filled, self._shares([lines[i] for i in filled]), strict=True):
+            line = lines[i]
+            parts[i] = [
+                Part(line[begin].start, line[end - 1].end, kind)
+                for begin, end, kind in best_stretches(shares)
+            ]
         return parts
 
-    def _rows(self, lines: Sequence[Sequence[Token]]) -> list[list[str]]:
-        """The labels of each line; no line is empty."""
+    def _shares(self, lines: Sequence[Sequence[Token]]) -> list[Shares]:
+        """The mean of what the learners say of each line: one that is unsure has little weight in it."""
         clues = [clues_of(line, self.divisions) for line in lines]
         encoded = [self.vocabulary.encode(line) for line in clues]
-        voices: list[list[Shares]] = [list(network.shares(encoded)) for network in self.networks]
+        voices: list[Sequence[Shares]] = [network.shares(encoded) for network in self.networks]
         if self.chain:
             voices.append(
                 [self.chain.shares(chain_clues(line, own)) for line, own in zip(lines, clues, strict=True)]
             )
-        return [[LABELS[i] for i in best_row(_agree(shares))] for shares in zip(*voices, strict=True)]
-
-
-def _agree(shares: Sequence[Shares]) -> Shares:
-    """The voices' mean: a learner that is unsure has little weight in it."""
-    return np.mean(np.stack([np.asarray(voice, np.float64) for voice in shares]), axis=0)  # type: ignore[no-any-return]
+        return [np.mean(np.stack(shares), axis=0) for shares in zip(*voices, strict=True)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from gis.domain.address_parsing.clues import Clues, clues_of
 from gis.domain.address_parsing.crf import LARGE_PLAN, teach_crf
 from gis.domain.address_parsing.divisions import DivisionNames
-from gis.domain.address_parsing.lstm import Lstm
 from gis.domain.address_parsing.network import Network, Vocabulary
 from gis.domain.address_parsing.network_training import NetworkTraining, TrainingPlan
 from gis.domain.address_parsing.parts import LABEL_INDEX, LabelledAddress, labels_of
@@ -52,10 +51,7 @@ def teach_network(
     training = NetworkTraining(lines, labels, len(vocabulary.clues), plan)
     for number, loss in enumerate(training.rounds(), start=1):
         tell(number, loss)
-    taught = training.network
-    return Network(
-        taught.embeddings, Lstm(taught.ahead.parameters), Lstm(taught.back.parameters), taught.head
-    )
+    return training.result()
 
 
 def teach_chain(examples: Sequence[LabelledAddress], divisions: DivisionNames, path: str) -> None:
