@@ -67,6 +67,6 @@ def place_by_codes(ticket: Ticket) -> Place:
         point=None,
         subdistrict_code=ticket.subdistrict_code or None,
         community_code=ticket.community_code or None,
-        cell_code=ticket.cell_code or None,
+        cell_code=ticket.current_cell_code or None,
         in_district=bool(ticket.subdistrict_code),
     )

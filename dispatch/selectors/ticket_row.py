@@ -14,9 +14,9 @@ from grid.domain.actor import Actor
 ROW_FIELDS = (
     "id", "number", "version", "kind", "origin", "state", "state_since", "title", "channel", "request_type",
     "request_class_code", "matter_code", "priority", "restricted", "address_text", "point", "subdistrict_code",
-    "community_code", "cell_code", "building_code", "owner_centre", "holder_kind", "holder_code", "follow_up_at",
-    "lead_unit", "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at", "updated_at",
-    "received_at", "closed_at", "no_bounce", "external_number", "rework_at", "supervision_level",
+    "community_code", "cell_code", "current_cell_code", "building_code", "owner_centre", "holder_kind", "holder_code",
+    "follow_up_at", "lead_unit", "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at",
+    "updated_at", "received_at", "closed_at", "no_bounce", "external_number", "rework_at", "supervision_level",
 )  # fmt: skip
 
 WAITING_FOR_CITY = frozenset({"return_to_city_requested", "replied_to_city", "city_calling_back", "upgraded"})
@@ -36,7 +36,8 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> 
         "place": {
             "subdistrict": names.area(ticket.subdistrict_code),
             "community": names.area(ticket.community_code),
-            "cell_code": ticket.cell_code or None,
+            "cell_code": ticket.cell_code or None,  # as it was decided by
+            "current_cell_code": ticket.current_cell_code or None,
             "building_code": ticket.building_code or None,
             "address_text": ticket.address_text,
         },

@@ -1,7 +1,7 @@
 """Cells with their past, responsibility grids and their inspectors."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -115,7 +115,7 @@ class GridDetail(GridOut):
 class InspectorsIn(Schema, extra="forbid"):
     """Exactly these look after the grid from now on."""
 
-    account_ids: list[int] = Field(max_length=50)
+    account_ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(max_length=50)
 
 
 @router.get("/geography/cells/{cell_code}", response=CellOut, url_name="cell")

@@ -52,6 +52,7 @@ export interface Place {
   subdistrict: Named | null
   community: Named | null
   cell_code: string | null
+  current_cell_code: string | null
   building_code: string | null
   address_text: string | null
 }
