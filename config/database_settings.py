@@ -15,6 +15,9 @@ from config.cluster import PORT, embedded_cluster
 from config.databases import APP_ROLE, OWNER_ROLE
 
 Settings = dict[str, Any]
+#: A server answers many at once: helpers start with cold PostGIS caches (a tile took three times as long with them),
+#: and compiling a query pays off after a second only.
+ONE_PROCESS_PER_QUERY = "-c max_parallel_workers_per_gather=0 -c jit=off"
 
 
 def database_settings() -> Settings:
@@ -44,7 +47,8 @@ def limit_waiting(settings: Settings) -> None:
         return
     seconds = float(os.environ.get("GRIDLINE_LOCK_TIMEOUT_S", "5"))
     options = settings.setdefault("OPTIONS", {})
-    options["options"] = f"-c lock_timeout={seconds * 1000:.0f} {options.get('options', '')}".strip()
+    ours = f"-c lock_timeout={seconds * 1000:.0f} {ONE_PROCESS_PER_QUERY}"
+    options["options"] = f"{ours} {options.get('options', '')}".strip()
 
 
 def direct_settings() -> Settings:
