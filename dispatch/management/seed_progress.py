@@ -19,7 +19,7 @@ class SeedProgress:
     """Writes plain lines, and a moving bar besides on a terminal. Keeps the times of all stages."""
 
     def __init__(self, out: OutputWrapper) -> None:
-        self._out = out
+        self.out = out
         self._moving = out.isatty()
         self.seconds: dict[str, float] = {}
         self.rows: dict[str, int] = {}
@@ -55,13 +55,13 @@ class SeedProgress:
     def _draw(self, stage: str, rows: int, expected: int | None, seconds: float) -> None:
         share = min(rows / expected, 1.0) if expected else 0.0
         bar = "#" * int(share * BAR_CELLS)
-        self._out.write(
+        self.out.write(
             f"\r{stage:<22} [{bar:<{BAR_CELLS}}] {share:4.0%} {rows:>9,} rows {rows / seconds:>9,.0f}/s"
         )
-        self._out.flush()
+        self.out.flush()
 
     def _close(self, stage: str, rows: int, seconds: float) -> None:
         start = "\r\x1b[K" if self._moving else ""
         told = f"{rows:>9,} rows {rows / max(seconds, 1e-6):>9,.0f}/s" if rows else " " * 26
-        self._out.write(f"{start}{stage:<22} {told} {seconds:7.1f} s\n")
-        self._out.flush()
+        self.out.write(f"{start}{stage:<22} {told} {seconds:7.1f} s\n")
+        self.out.flush()

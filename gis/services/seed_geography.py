@@ -2,19 +2,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gis.domain.demo.plan import DISTRICT_CODE, DISTRICT_NAMES
 from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.progress import Progress, no_progress
 from gis.domain.errors import GridlineError
-from gis.models import Area, Building, District, PlaceName, Road, StandardAddress
+from gis.models import District
 from gis.services.copy_rows import copy_rows
 from gis.services.reserve_ids import reserve_ids
 from gis.services.seed_addresses import seed_addresses
 from gis.services.seed_place_names import seed_place_names
 from gis.services.touch_geography import touch_geography
 
+TABLES: Final = ("gis_placename", "gis_standardaddress", "gis_building", "gis_road", "gis_area")
+"""What `seed_geography` fills, those that point at others first."""
 SYNTHETIC: Final = {"synthetic": True}
 
 
@@ -49,17 +51,11 @@ def seed_geography(*, plan: DemoPlan, at: datetime, progress: Progress = no_prog
     touch_geography()
 
 
-@transaction.atomic
-def remove_demo_geography() -> None:
-    """Empties the geography of a demo district. Raises GridlineError `district_not_demo` for a real one."""
+def forget_demo_district() -> None:
+    """Takes the district's row away, inside the caller's transaction, so that another can be seeded; its tables are
+    emptied by the caller. Raises GridlineError `district_not_demo` for a real one."""
     if District.objects.filter(is_demo=False).exists():
         raise GridlineError("district_not_demo", status=409)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE gis_building SET address_id = NULL WHERE address_id IS NOT NULL")
-        for model in (PlaceName, StandardAddress, Building, Road):
-            cursor.execute(f"DELETE FROM {model._meta.db_table}")
-        cursor.execute("DELETE FROM gis_area WHERE parent_id IS NOT NULL")
-    Area.objects.all().delete()
     District.objects.all().delete()
 
 

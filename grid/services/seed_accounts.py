@@ -17,14 +17,18 @@ HOME_SUBDISTRICT = "440105003"
 
 @transaction.atomic
 def seed_accounts(
-    *, password: str, home_subdistrict: str = HOME_SUBDISTRICT, patrols: Sequence[Patrol] | None = None
+    *,
+    password: str = "",
+    shared_hash: str = "",
+    home_subdistrict: str = HOME_SUBDISTRICT,
+    patrols: Sequence[Patrol] | None = None,
 ) -> int:
     """Create the missing demonstration accounts with their grants; returns how many accounts are new.
 
     All share one Argon2 hash that is computed once (a thousand hashes would take minutes): demonstration
-    only. Accounts that exist keep their password and grants; given `patrols`, `inspector.<n>` gets the n-th.
-    Raises GridlineError `units_missing` (409)
-    when the units were not seeded before.
+    only. A caller short of memory gives it as `shared_hash`, computed in time: one takes 100 MB. Accounts that
+    exist keep their password and grants; given `patrols`, `inspector.<n>` gets the n-th.
+    Raises GridlineError `units_missing` (409) when the units were not seeded before.
     """
     units = units_index()
     homes = [unit.subdistrict_code for unit in units.of_type("subdistrict") if unit.subdistrict_code]
@@ -40,12 +44,11 @@ def seed_accounts(
         }
         _renew_inspectors(inspectors, ids)
     if missing:
-        _create(missing, ids, password)
+        _create(missing, ids, shared_hash or make_password(password))
     return len(missing)
 
 
-def _create(missing: Sequence[DemoAccount], unit_ids: Mapping[str, int], password: str) -> None:
-    shared_hash = make_password(password)
+def _create(missing: Sequence[DemoAccount], unit_ids: Mapping[str, int], shared_hash: str) -> None:
     created = Account.objects.bulk_create(
         [
             Account(

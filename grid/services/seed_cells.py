@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 from shapely import MultiPolygon
@@ -6,8 +7,9 @@ from shapely import MultiPolygon
 from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.progress import Progress, no_progress
 from gis.services.copy_rows import copy_rows
-from grid.models import BuildingCell, GridCell
 
+TABLES: Final = ("grid_buildingcell", "grid_unplacedbuilding", "grid_gridcell")
+"""What belongs to the cells, those that point at others first."""
 _LINK = """
     INSERT INTO grid_buildingcell (building_id, cell_id, valid_from)
     SELECT building.id, cell.id, %s
@@ -44,10 +46,3 @@ def seed_cells(*, plan: DemoPlan, at: datetime, progress: Progress = no_progress
         cursor.execute("ANALYZE planned_link")
         cursor.execute(_LINK, [at])
         cursor.execute("DROP TABLE planned_link")
-
-
-@transaction.atomic
-def remove_cells() -> None:
-    """Empties the grid; only for rebuilding a demo district."""
-    BuildingCell.objects.all().delete()
-    GridCell.objects.all().delete()

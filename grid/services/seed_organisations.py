@@ -3,7 +3,7 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.progress import Progress, no_progress
@@ -11,9 +11,10 @@ from gis.services.copy_rows import copy_rows
 from grid.domain.demo.facilities import facilities
 from grid.domain.demo.organisations import organisations
 from grid.domain.facility_codes import DEFAULT_SCHEME, class_name
-from grid.models import Facility, Organisation
 from grid.selectors.person_sealer import person_sealer
 
+TABLES: Final = ("grid_organisation", "grid_facility")
+"""What `seed_organisations` fills."""
 _ORGANISATIONS: Final = (
     "code", "name", "kind", "address_code", "building_code", "point", "trade", "special_trade", "staff_count",
     "contact_sealed", "contact_index", "created_at", "updated_at",
@@ -32,13 +33,6 @@ def seed_organisations(*, plan: DemoPlan, at: datetime, progress: Progress = no_
         copy_rows("grid_organisation", _ORGANISATIONS, counted(_organisations(plan, chance, at)))
     with progress("facilities", plan.size.facilities) as counted:
         copy_rows("grid_facility", _FACILITIES, counted(_facilities(plan, chance, at)))
-
-
-def remove_organisations() -> None:
-    """Empties organisations and facilities, inside the caller's transaction; only for rebuilding a demo district."""
-    with connection.cursor() as cursor:
-        for model in (Organisation, Facility):
-            cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
 def _organisations(plan: DemoPlan, chance: Random, at: datetime) -> Iterator[tuple[Any, ...]]:

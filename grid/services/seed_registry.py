@@ -3,7 +3,7 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.progress import Progress, no_progress
@@ -12,10 +12,16 @@ from gis.services.reserve_ids import reserve_ids
 from grid.domain.demo.houses import COLLECTIVE_FROM, Occupancy, houses, occupancy
 from grid.domain.demo.persons import DemoResident, Registrar
 from grid.domain.person_sealer import PersonSealer
-from grid.models import House, Household, HouseholdMember, HouseholdPlace, Resident
 from grid.selectors.person_sealer import person_sealer
-from grid.services.seed_organisations import remove_organisations
 
+TABLES: Final = (
+    "grid_householdmember",
+    "grid_householdplace",
+    "grid_household",
+    "grid_resident",
+    "grid_house",
+)
+"""What `seed_registry` fills, those that point at others first."""
 SYNTHETIC: Final = '{"synthetic": true}'
 BY: Final = "seed_district\tsynthetic"
 RELATIONS: Final = ("head", "spouse", "child", "parent", "colleague")
@@ -58,15 +64,6 @@ def seed_registry(*, plan: DemoPlan, at: datetime, progress: Progress = no_progr
     with progress("members of households", plan.size.residents) as counted:
         members = _members(lived_in, relations, first_household, first_resident, at)
         copy_lines("grid_householdmember", _MEMBERS, counted(members))
-
-
-@transaction.atomic
-def remove_registry() -> None:
-    """Empties the base registry; only for rebuilding a demo district."""
-    with connection.cursor() as cursor:
-        for model in (HouseholdMember, HouseholdPlace, Household, Resident, House):
-            cursor.execute(f"DELETE FROM {model._meta.db_table}")
-    remove_organisations()
 
 
 def _houses(plan: DemoPlan, lived_in: Occupancy, chance: Random, at: datetime) -> Iterator[str]:

@@ -1,15 +1,19 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gis.domain.demo.progress import Progress, no_progress
 from gis.services.analyse import analyse
 from gis.services.copy_rows import copy_rows
 from gis.services.reserve_ids import reserve_ids
 from grid.domain.demo.responsibility import DemoGrid
-from grid.models import Account, ResponsibilityGrid, ResponsibilityGridCell, ResponsibilityGridInspector
+from grid.models import Account, ResponsibilityGridInspector
 from grid.services.draw_responsibility_grids import draw_responsibility_grids
+
+TABLES: Final = ("grid_responsibilitygridinspector", "grid_responsibilitygridcell", "grid_responsibilitygrid")
+"""What `seed_responsibility_grids` fills, those that point at others first."""
 
 
 @transaction.atomic
@@ -47,10 +51,3 @@ def seed_responsibility_grids(
         )
         for number, grid in enumerate(grids, start=1)
     )
-
-
-def remove_responsibility_grids() -> None:
-    """Empties them, inside the caller's transaction; only for rebuilding a demo district."""
-    with connection.cursor() as cursor:
-        for model in (ResponsibilityGridInspector, ResponsibilityGridCell, ResponsibilityGrid):
-            cursor.execute(f"DELETE FROM {model._meta.db_table}")

@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -16,28 +17,24 @@ from gis.domain.demo.planned import DemoPlan
 from gis.domain.demo.scale import Scale
 from gis.management.explain import explained
 from gis.models import District
+from gis.services import seed_geography
 from gis.services.analyse import analyse
+from gis.services.empty_tables import empty_tables
 from gis.services.read_demo_names import read_demo_names
-from gis.services.seed_geography import remove_demo_geography, seed_geography
 from grid.domain.actor import Actor
 from grid.domain.demo.responsibility import responsibility_grids
 from grid.domain.demo_accounts import Patrol
+from grid.services import seed_cells, seed_organisations, seed_registry, seed_responsibility_grids
 from grid.services.load_unit_types import load_unit_types
 from grid.services.seed_accounts import seed_accounts
-from grid.services.seed_cells import remove_cells, seed_cells
-from grid.services.seed_organisations import seed_organisations
-from grid.services.seed_registry import remove_registry, seed_registry
-from grid.services.seed_responsibility_grids import remove_responsibility_grids, seed_responsibility_grids
 from grid.services.seed_units import seed_units
 
-REGISTRY_TABLES = (
-    "grid_house",
-    "grid_household",
-    "grid_householdplace",
-    "grid_resident",
-    "grid_householdmember",
-    "grid_organisation",
-    "grid_facility",
+#: Those that point at others first.
+GRID_TABLES = (
+    *seed_registry.TABLES,
+    *seed_organisations.TABLES,
+    *seed_responsibility_grids.TABLES,
+    *seed_cells.TABLES,
 )
 
 
@@ -62,10 +59,13 @@ class Command(BaseCommand):
             self.stdout.write(f"already there: {present} (--force rebuilds a demo district)")
             return
         progress = SeedProgress(self.stderr if options["json"] else self.stdout)
+        shared_hash = make_password(
+            settings.DEMO_PASSWORD
+        )  # takes 100 MB for a moment: before the drawing does
         with progress("drawing"):
             plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
         with explained():
-            self._store(plan, progress)
+            self._store(plan, shared_hash, progress)
         if options["json"]:
             self.stdout.write(json.dumps(progress.as_json(), indent=1))
             return
@@ -73,34 +73,28 @@ class Command(BaseCommand):
         people = f"{plan.size.houses} houses, {plan.size.residents} residents"
         self.stdout.write(f"synthetic district ready: {counts}, {people}")
 
-    def _store(self, plan: DemoPlan, progress: SeedProgress) -> None:
+    def _store(self, plan: DemoPlan, shared_hash: str, progress: SeedProgress) -> None:
         """Everything or nothing. Units need areas, accounts need units, the table needs catalogues and units."""
         at = timezone.now()
         with transaction.atomic():
             with progress("making room"):
-                _make_room()
-            seed_geography(plan=plan, at=at, progress=progress)
-            seed_cells(plan=plan, at=at, progress=progress)
-            analyse("gis_area", "gis_road", "gis_building", "gis_standardaddress", "grid_buildingcell")
+                seed_geography.forget_demo_district()
+                empty_tables(*GRID_TABLES, *seed_geography.TABLES)
+            seed_geography.seed_geography(plan=plan, at=at, progress=progress)
+            seed_cells.seed_cells(plan=plan, at=at, progress=progress)
+            analyse(*seed_geography.TABLES, *seed_cells.TABLES)
             with progress("units and accounts"):
                 load_unit_types()
                 seed_units()
                 grids = responsibility_grids(plan)
                 patrols = [Patrol(grid.subdistrict_code, grid.communities) for grid in grids]
-                seed_accounts(password=settings.DEMO_PASSWORD, patrols=patrols)
-            seed_responsibility_grids(grids=grids, at=at, progress=progress)
-            seed_organisations(plan=plan, at=at, progress=progress)
-            seed_registry(plan=plan, at=at, progress=progress)
+                seed_accounts(shared_hash=shared_hash, patrols=patrols)
+            seed_responsibility_grids.seed_responsibility_grids(grids=grids, at=at, progress=progress)
+            seed_organisations.seed_organisations(plan=plan, at=at, progress=progress)
+            seed_registry.seed_registry(plan=plan, at=at, progress=progress)
             if not MatterCatalogue.objects.exists():
-                call_command("load_catalogues", stdout=self.stdout)
+                call_command("load_catalogues", stdout=progress.out)
             draft_first_dispatch_table(actor=Actor.system(), at=at)
-            analyse(*REGISTRY_TABLES)
+            analyse(*seed_registry.TABLES, *seed_organisations.TABLES)
             with progress("checking references"), connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def _make_room() -> None:
-    remove_registry()
-    remove_responsibility_grids()
-    remove_cells()
-    remove_demo_geography()

@@ -28,7 +28,7 @@ DENSE_CELLS: Final = 8
 CELL_M2: Final = 10_000.0
 """万米单元网格: about 100 m × 100 m (RULES 2.2)."""
 SPARSE_GAP_M: Final = 420.0
-DENSE_GAP_M: Final = {Scale.SUBDISTRICT: 3.0, Scale.DISTRICT: 7.0}
+DENSE_GAP_M: Final = {Scale.SUBDISTRICT: 3.0, Scale.DISTRICT: 9.5}
 
 
 def plan_demo(seeds: Sequence[SubdistrictSeed], scale: Scale, seed: int) -> DemoPlan:

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from gis.domain.coordinates import LonLat
 from gis.models import Area, District, ImportBatch
 from gis.selectors.current_district import current_district
-from gis.services.seed_geography import remove_demo_geography, seed_geography
+from gis.services.seed_geography import forget_demo_district, seed_geography
 from grid.selectors.locate import locate
 from tests.support.geography import drawn, shared_data
 
@@ -122,7 +122,7 @@ def test_a_real_district_is_never_emptied_and_the_demo_only_once():
 
     set_up()
     for refused in (
-        remove_demo_geography,
+        forget_demo_district,
         lambda: seed_geography(plan=drawn(), at=datetime(2026, 1, 1, tzinfo=UTC)),
     ):
         with pytest.raises(GridlineError, match="district_"):
