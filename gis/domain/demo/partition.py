@@ -12,8 +12,10 @@ from random import Random
 import shapely
 from shapely import LineString, MultiPoint, Polygon, STRtree
 
+from gis.domain.cell_numbering import NumberedGround, reading_order
 from gis.domain.demo.plane import GRID_DEG, Plane
 from gis.domain.demo.splitting import Cut, split
+from gis.domain.local_metres import area_m2
 
 OUTLINE = (
     (113.238, 23.104), (113.252, 23.111), (113.266, 23.114), (113.280, 23.111), (113.298, 23.107),
@@ -112,16 +114,13 @@ def _borders(grounds: Mapping[str, Polygon]) -> list[Street]:
 
 
 def _reading_order(pieces: Sequence[Polygon]) -> list[Polygon]:
-    """Row by row from the north, each row from west to east: the order of cell numbers (DB11 practice)."""
-    if not pieces:
-        return []
-    row_m = (sum(piece.area for piece in pieces) / len(pieces)) ** 0.5
-    top = max(piece.centroid.y for piece in pieces)
-
-    def place(piece: Polygon) -> tuple[int, float]:
-        return int((top - piece.centroid.y) / row_m), piece.centroid.x
-
-    return sorted(pieces, key=place)
+    """In the order in which cells are numbered: `gis.domain.cell_numbering`."""
+    drawn = [PLANE.to_lonlat(piece) for piece in pieces]
+    grounds = [
+        NumberedGround(f"{at:04d}", shape.centroid.x, shape.centroid.y, area_m2(shape))
+        for at, shape in enumerate(drawn)
+    ]
+    return [pieces[int(key)] for key in reading_order(grounds)]
 
 
 def _noded(leaves: Sequence[Polygon]) -> list[Polygon]:
