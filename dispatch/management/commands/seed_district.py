@@ -18,7 +18,7 @@ from gis.domain.demo.scale import Scale
 from gis.management.explain import explained
 from gis.models import District
 from gis.services import seed_geography
-from gis.services.analyse import analyse
+from gis.services.analyse import analyse, tidy
 from gis.services.empty_tables import empty_tables
 from gis.services.read_demo_names import read_demo_names
 from grid.domain.actor import Actor
@@ -66,6 +66,8 @@ class Command(BaseCommand):
             plan = plan_demo(read_demo_names(), Scale(options["scale"]), options["seed"])
         with explained():
             self._store(plan, shared_hash, progress)
+        with progress("tidying"):
+            tidy(*GRID_TABLES, *seed_geography.TABLES)
         if options["json"]:
             self.stdout.write(json.dumps(progress.as_json(), indent=1))
             return
