@@ -42,25 +42,24 @@ def shapes_of_texts(columns: Sequence[Sequence[str]], rows: int) -> tuple[Shapes
 
 def _of_wkt(texts: Sequence[str]) -> tuple[Shapes, dict[int, Fault]]:
     given = np.array([text or None for text in texts], dtype=object)
+    curved = {index: fault for index, text in enumerate(texts) if (fault := _curved(text))}
+    given[list(curved)] = None
     with np.errstate(invalid="ignore"):  # NaN is refused at the gate, with words
         shapes = shapely.from_wkt(given, on_invalid="ignore")
-    faults = {
-        int(index): _unread(texts[int(index)])
+    unread = {
+        int(index): Fault("geometry_unreadable")
         for index in np.flatnonzero(shapely.is_missing(shapes))
         if given[index] is not None
     }
-    for index, kind in enumerate(shapely.get_type_id(shapes)):
-        if kind > 7:
-            faults[index] = _unread(texts[index])
-            shapes[index] = None
-    return shapes, faults
+    return shapes, {**unread, **curved}
 
 
-def _unread(text: str) -> Fault:
-    word = text.upper().lstrip()
-    if word.startswith(_CURVES):
-        return Fault("geometry_curved", {"given": word.split("(")[0].split(" ")[0]})
-    return Fault("geometry_unreadable")
+def _curved(text: str) -> Fault | None:
+    """The readers know straight pieces only."""
+    word = text[:20].upper().lstrip()
+    return (
+        Fault("geometry_curved", {"given": word.split("(")[0].strip()}) if word.startswith(_CURVES) else None
+    )
 
 
 def _of_numbers(xs: Sequence[str], ys: Sequence[str]) -> tuple[Shapes, dict[int, Fault]]:
