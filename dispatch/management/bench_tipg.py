@@ -26,9 +26,12 @@ class NotInstalled(Exception):
 
 
 @contextmanager
-def tipg_server() -> Iterator[int]:
-    """A tipg over this database's buildings, one process as ours; yields its port. Raises NotInstalled."""
-    python = _installed()
+def tipg_server(*, install: bool) -> Iterator[int]:
+    """A tipg over this database's buildings, one process as ours; yields its port. Raises NotInstalled.
+
+    `install`: fetch it from the package index when it is not there.
+    """
+    python = _installed(install=install)
     port = free_port()
     log = Path(settings.VAR_DIR) / "tipg.log"
     with log.open("wb") as output:
@@ -46,18 +49,25 @@ def tipg_server() -> Iterator[int]:
         server.wait(STOP_TIMEOUT_S)
 
 
-def _installed() -> Path:
+def _installed(*, install: bool) -> Path:
     python = ENVIRONMENT / "bin" / "python"
+    if _runs_tipg(python):
+        return python
+    if not install:
+        raise NotInstalled("tipg is not installed here, and small measurements fetch nothing")
     try:
-        if not python.exists():
-            _run(sys.executable, "-m", "venv", str(ENVIRONMENT))
-        if subprocess.run(
-            [python, "-c", "import tipg, uvicorn"], capture_output=True, check=False
-        ).returncode:
-            _run(str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(REQUIREMENTS))
+        _run(sys.executable, "-m", "venv", str(ENVIRONMENT))
+        _run(str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(REQUIREMENTS))
     except (subprocess.SubprocessError, OSError) as error:
         raise NotInstalled(f"tipg cannot be installed here: {error}") from error
     return python
+
+
+def _runs_tipg(python: Path) -> bool:
+    if not python.exists():
+        return False
+    tried = subprocess.run([python, "-c", "import tipg, uvicorn"], capture_output=True, check=False)
+    return tried.returncode == 0
 
 
 def _run(*command: str) -> None:
