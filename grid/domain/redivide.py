@@ -35,17 +35,18 @@ def redivide(
     wishes: Sequence[GridWish],
     *,
     subdistrict_code: str,
-    cells: Collection[str],
+    cells: Mapping[str, str],
     used: Collection[str],
 ) -> Redivision:
     """The wishes, and what the other grids of the subdistrict yield to them.
 
-    `present` are all grids of the subdistrict, `cells` its valid cells, `used` all grid codes ever given in it.
+    `present` are all grids of the subdistrict, `cells` its valid cells with their communities, `used` all grid codes
+    ever given in it.
     Raises GridlineError (422) `cells_not_of_subdistrict`, `cell_in_two_grids`, `grid_unknown`, `grid_needs_cells`
     (a new one without), `nothing_to_change`.
     """
-    named = _named(wishes, present, subdistrict_code, used)
-    _check_cells(named, cells)
+    _check_cells(wishes, cells)
+    named = _named(wishes, present, subdistrict_code, cells, used)
     taken = frozenset().union(*(wish.cells for wish in named.values()))
     changed: dict[str, GridSet] = {}
     for code, grid in present.items():
@@ -68,7 +69,11 @@ def redivide(
 
 
 def _named(
-    wishes: Sequence[GridWish], present: Mapping[str, GridSet], subdistrict_code: str, used: Collection[str]
+    wishes: Sequence[GridWish],
+    present: Mapping[str, GridSet],
+    subdistrict_code: str,
+    cells: Mapping[str, str],
+    used: Collection[str],
 ) -> dict[str, GridWish]:
     taken = set(used) | present.keys()
     named: dict[str, GridWish] = {}
@@ -77,7 +82,8 @@ def _named(
         if not code:
             if not wish.cells:
                 raise GridlineError("grid_needs_cells", status=422)
-            code = next_grid_code(subdistrict_code, taken)
+            communities = {cells[cell] for cell in wish.cells}
+            code = next_grid_code(communities.pop() if len(communities) == 1 else subdistrict_code, taken)
             taken.add(code)
         elif code not in present:
             raise GridlineError("grid_unknown", status=404, grid=code[:32])
@@ -85,18 +91,18 @@ def _named(
     return named
 
 
-def next_grid_code(subdistrict_code: str, used: Collection[str]) -> str:
-    """The next free code: subdistrict, R, three digits. A code is never given twice."""
-    stem = f"{subdistrict_code}R"
+def next_grid_code(area_code: str, used: Collection[str]) -> str:
+    """The next free code: community (or subdistrict, across communities), R, three digits; never given twice."""
+    stem = f"{area_code}R"
     numbers = [
         int(code[len(stem) :]) for code in used if code.startswith(stem) and code[len(stem) :].isdecimal()
     ]
     return f"{stem}{max(numbers, default=0) + 1:0{GRID_DIGITS}d}"
 
 
-def _check_cells(wishes: Mapping[str, GridWish], cells: Collection[str]) -> None:
+def _check_cells(wishes: Sequence[GridWish], cells: Mapping[str, str]) -> None:
     known, seen = frozenset(cells), set[str]()
-    for wish in wishes.values():
+    for wish in wishes:
         foreign = sorted(wish.cells - known)
         if foreign:
             raise GridlineError("cells_not_of_subdistrict", status=422, cells=", ".join(foreign[:5])[:200])

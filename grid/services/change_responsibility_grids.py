@@ -69,7 +69,7 @@ def apply_planned_sets(row: GridChange, *, at: datetime) -> None:
     check_grid_versions(seen, {code: grid.version for code, grid in present.items()})
     sets = sets_of_plan(row.plan)
     wanted = frozenset().union(*(grid.cells for grid in sets))
-    missing = sorted(wanted - _cells_of(subdistrict))
+    missing = sorted(wanted - _cells_of(subdistrict).keys())
     if missing:
         raise GridlineError("cells_not_of_subdistrict", status=422, cells=", ".join(missing[:5]))
     inspectors = inspectors_of(grid.code for grid in sets)
@@ -129,9 +129,11 @@ def _check_seen(changing: Mapping[str, int], versions: Mapping[str, int]) -> Non
     check_grid_versions({code: versions[code] for code in present}, present)
 
 
-def _cells_of(subdistrict_code: str) -> frozenset[str]:
+def _cells_of(subdistrict_code: str) -> dict[str, str]:
+    """Valid cells with their communities."""
     cells = GridCell.objects.filter(subdistrict_code=subdistrict_code, valid_to__isnull=True)
-    return frozenset(cells.exclude(kind=GridCell.Kind.RESPONSIBILITY).values_list("code", flat=True))
+    named = cells.exclude(kind=GridCell.Kind.RESPONSIBILITY).values_list("code", "community_code")
+    return {code: community or subdistrict_code for code, community in named}
 
 
 def _told(

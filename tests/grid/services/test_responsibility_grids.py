@@ -33,7 +33,8 @@ from tests.grid.living_grid import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
-R1, R2, R3, R4 = (f"{SUBDISTRICT}R{n:03d}" for n in (1, 2, 3, 4))
+R1, R2, R3 = (f"{SUBDISTRICT}R{n:03d}" for n in (1, 2, 3))
+NEW = f"{ONE}R001"
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +70,10 @@ def test_a_grid_that_takes_a_cell_makes_the_other_yield_it():
 
 def test_new_grids_count_on_and_cells_left_out_are_reported():
     done = change(wish("", f"{ONE}001", name="新"), wish(R2, f"{ONE}003"))
-    assert owners_of([f"{ONE}001"]) == {f"{ONE}001": R4}
+    assert owners_of([f"{ONE}001"]) == {f"{ONE}001": NEW}
     assert done.report["uncovered_cells"] == [f"{ONE}004"]
     assert responsibility_of(f"{ONE}004") is None
-    assert ResponsibilityGrid.objects.get(code=R4).community_code == ONE
+    assert ResponsibilityGrid.objects.get(code=NEW).community_code == ONE
 
 
 def test_a_grid_without_cells_ends_with_its_duties():
@@ -177,3 +178,9 @@ def test_an_imported_drawing_of_a_cell_takes_its_grid_along():
 
 def test_cells_without_anything_have_a_load_too():
     assert [load.measures["houses"] for load in cell_loads(None, {})] == [0.0] * 8
+
+
+def test_a_new_grid_across_communities_is_named_after_the_subdistrict():
+    change(wish("", f"{ONE}002", f"{TWO}001"))
+    assert owners_of([f"{TWO}001"]) == {f"{TWO}001": f"{SUBDISTRICT}R004"}
+    assert ResponsibilityGrid.objects.get(code=f"{SUBDISTRICT}R004").community_code == ""
