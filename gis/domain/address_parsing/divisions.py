@@ -35,6 +35,7 @@ class DivisionNames:
                 if letter not in known:
                     self._levels[form] = known + letter
         self._longest = max(map(len, self._levels), default=0)
+        self._beginnings = {name[:2] for name in self._levels}
 
     def clues_of(self, tokens: Sequence[Token]) -> list[list[str]]:
         """For every token: the names that begin, go on and end there, by level and length."""
@@ -42,6 +43,8 @@ class DivisionNames:
         clues: list[list[str]] = [[] for _ in words]
         for start in range(len(words)):
             name = words[start]
+            if "".join(words[start : start + 2]) not in self._beginnings:
+                continue
             for end in range(start + 2, min(start + self._longest, len(words)) + 1):
                 name += words[end - 1]
                 for letter in self._levels.get(name, ""):

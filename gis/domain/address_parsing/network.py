@@ -31,7 +31,8 @@ class Vocabulary:
 
     def encode(self, line: list[list[str]]) -> list[list[int]]:
         """The numbers of the known clues of every token."""
-        return [[self._index[clue] for clue in token if clue in self._index] for token in line]
+        known = self._index.get
+        return [[number for clue in token if (number := known(clue))] for token in line]
 
 
 @dataclass(frozen=True, slots=True)

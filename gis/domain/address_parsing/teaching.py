@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gis.domain.address_parsing.clues import Clues, clues_of
-from gis.domain.address_parsing.crf import LARGE_PLAN, teach_crf
+from gis.domain.address_parsing.crf import CRF_PLAN, teach_crf
 from gis.domain.address_parsing.divisions import DivisionNames
 from gis.domain.address_parsing.network import Network, Vocabulary
 from gis.domain.address_parsing.network_training import NetworkTraining, TrainingPlan
@@ -60,7 +60,7 @@ def teach_chain(examples: Sequence[LabelledAddress], divisions: DivisionNames, p
         (chain_clues(split_tokens(text), clues), labels)
         for text, clues, labels in _texts(examples, divisions)
     )
-    teach_crf(lines, path, LARGE_PLAN)
+    teach_crf(lines, path, CRF_PLAN)
 
 
 def _lines(
