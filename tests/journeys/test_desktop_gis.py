@@ -1,5 +1,7 @@
 """A desktop GIS reads the layers: GDAL's own OGC API driver, as QGIS and ogr2ogr use it, on the running product."""
 
+import json
+
 import pyogrio
 import pytest
 
@@ -65,9 +67,32 @@ def test_the_layer_is_labelled_4490_and_lies_where_it_lay(service):
     assert 113 < labelled.total_bounds[0] < 114
 
 
-def test_a_redrawn_layer_is_another_version(service, stack):
-    layers = stack.client("dispatcher").get("/api/v1/layers").json()["items"]
-    assert all(layer["version"] > 0 for layer in layers if layer["name"] in ("roads", "cells", "buildings"))
+def test_what_is_imported_is_seen_at_once_by_every_program(service, stack, tmp_path):
+    def version_and_tile():
+        (zones,) = [
+            layer for layer in dispatcher.get("/api/v1/layers").json()["items"] if layer["name"] == "zones"
+        ]
+        return zones["version"], dispatcher.get("/tiles/zones/14/13349/7111.mvt").headers["ETag"]
+
+    dispatcher = stack.client("dispatcher")
+    before = version_and_tile()
+    square = [[113.31, 23.08], [113.312, 23.08], [113.312, 23.082], [113.31, 23.082], [113.31, 23.08]]
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "PARK-GIS", "name": "试验公园"},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }
+    file = tmp_path / "zone.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    stack.manage("import_layer", str(file), "--layer", "zone", "--crs", "wgs84", "--name-field", "name")
+    after = version_and_tile()
+    assert after[0] == before[0] + 1
+    assert after[1] != before[1]
+    zones = pyogrio.read_dataframe(service, layer="zones", where="code = 'PARK-GIS'")
+    assert list(zones["name_zh"]) == ["试验公园"]
+    exported = tmp_path / "zones.gpkg"
+    stack.manage("export_layer", "zones", str(exported))
+    assert "PARK-GIS" in set(pyogrio.read_dataframe(exported)["code"])
 
 
 def test_without_a_token_nothing_opens(stack):
