@@ -11,6 +11,7 @@ from grid.api.imports import router as imports_router
 from grid.api.layers import router as layers_router
 from grid.api.parsing import router as parsing_router
 from grid.api.people import router as people_router
+from grid.api.place_names import router as place_names_router
 from grid.api.read_tokens import router as read_tokens_router
 from grid.api.registry import router as registry_router
 from grid.api.registry_changes import router as registry_changes_router
@@ -25,6 +26,7 @@ router.add_router("", people_router)
 router.add_router("", geography_router)
 router.add_router("", cells_router)
 router.add_router("", geocoding_router)
+router.add_router("", place_names_router)
 router.add_router("", parsing_router)
 router.add_router("", layers_router)
 router.add_router("", imports_router)

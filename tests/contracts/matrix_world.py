@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from django.core.management import call_command
 
-from gis.models import Area, Building, District, ImportJob
+from gis.models import Area, Building, District, ImportJob, PlaceName, Road
 from gis.selectors.current_district import forget_district
 from grid.domain.person import Person
 from grid.domain.scope import scope_keys
@@ -76,7 +76,7 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1"}
+        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1", "name_id": "999999"}
         everywhere |= LAYER | RECORDS | GRID | REGISTRY
         if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
@@ -109,6 +109,7 @@ def build_world() -> World:
         state="preview", runner="worker", actor="data_clerk", created_at=LONG_AGO, valid_at=LONG_AGO,
         changed_at=LONG_AGO,
     )  # fmt: skip
+    _names()
     _grid()
     _registry()
     _verification()
@@ -130,6 +131,22 @@ def forget_world() -> None:
     """What this process remembers of the district that is rolled back now."""
     forget_district()
     forget_units_index()
+
+
+def _names() -> None:
+    Road.objects.create(
+        code=BUILDING, name_zh="昌岗中路", valid_from=LONG_AGO,
+        geom=MultiLineString(LineString((113.23, 23.05), (113.24, 23.05))),
+    )  # fmt: skip
+    PlaceName.objects.create(
+        id=1,
+        kind="road",
+        name="老路",
+        normal="老路",
+        target_code=BUILDING,
+        relation="former",
+        valid_from=LONG_AGO,
+    )
 
 
 def _verification() -> None:
