@@ -96,6 +96,7 @@ def test_a_person_is_found_by_something_complete_only(registry, person):
         {"name": NAME},
         {"name": "欧", "building_code": FIRST},
         {"name": "欧%", "phone": PHONE},
+        {"id_number": citizen_id(sequence=1), "phone": PHONE},
         {"phone": "138"},
         {"id_number": citizen_id()[:17]},
         {},
