@@ -139,7 +139,7 @@ def _names() -> None:
         geom=MultiLineString(LineString((113.23, 23.05), (113.24, 23.05))),
     )  # fmt: skip
     PlaceName.objects.create(
-        id=1,
+        id=999_999,
         kind="road",
         name="老路",
         normal="老路",
