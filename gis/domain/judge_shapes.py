@@ -50,6 +50,7 @@ def judge_shapes(shapes: Shapes, gate: ShapeGate) -> JudgedShapes:
     `coordinates_not_finite`, `coordinates_swapped`, `coordinates_out_of_range`, `geometry_invalid` or
     `outside_district`."""
     faults: dict[int, Fault] = {}
+    shapes = _single_points(shapes) if "Point" in gate.kinds else shapes
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if gate.needed:
         _note(faults, missing, lambda _: Fault("geometry_missing"))
@@ -78,6 +79,16 @@ def judge_shapes(shapes: Shapes, gate: ShapeGate) -> JudgedShapes:
         placed[usable] = flat if gate.project is as_it_stands else shapely.transform(flat, gate.project)
     _judge_places(placed, gate, faults)
     return JudgedShapes(placed, faults, flattened)
+
+
+def _single_points(shapes: Shapes) -> Shapes:
+    """A multipoint of one point is that point."""
+    lone = (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
+    if not lone.any():
+        return shapes
+    result = shapes.copy()
+    result[lone] = shapely.get_geometry(shapes[lone], 0)
+    return result
 
 
 def _judge_places(placed: Shapes, gate: ShapeGate, faults: dict[int, Fault]) -> None:

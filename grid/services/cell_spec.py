@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from gis.domain.errors import GridlineError
-from gis.domain.geometry_gate import as_multi
 from gis.domain.import_rows import CleanRow
 from gis.domain.layer_specs import POLYGONS, LayerSpec
 from grid.models import GridCell
@@ -41,9 +40,8 @@ def _row(clean: CleanRow) -> Sequence[Any]:
         raise GridlineError(
             "cell_kind_unknown", status=422, given=kind[:20], known=", ".join(GridCell.Kind.values)
         )
-    geom = as_multi(clean.geometry)
     name = "" if clean.name_zh == clean.code else clean.name_zh
-    return clean.code, str(kind), name, geom, geom.representative_point(), dict(clean.attributes)
+    return clean.code, str(kind), name, dict(clean.attributes)
 
 
 def check_no_overlap(at: datetime) -> None:
@@ -60,8 +58,12 @@ CELLS = LayerSpec(
     table="grid_gridcell",
     kinds=POLYGONS,
     key=("code",),
-    columns=("code", "kind", "name", "geom", "label_point", "attributes"),
+    columns=("code", "kind", "name", "attributes"),
     row=_row,
+    shape="geom",
+    point="label_point",
+    multi=True,
+    fields={"kind": ("类型", "网格类型")},
     constants={
         "subdistrict_code": "''",
         "community_code": "''",

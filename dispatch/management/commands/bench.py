@@ -96,6 +96,12 @@ def _load(small: bool) -> list[Result]:
     return bench_import()
 
 
+def _verification(small: bool) -> list[Result]:
+    from dispatch.management.bench_verification import bench_verification
+
+    return bench_verification(records=3_000 if small else 4_000_000)
+
+
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
     "deadline": _deadline,
@@ -108,6 +114,7 @@ BENCHES: dict[str, Bench] = {
     "redraw": _redraw,
     "seed": _seed,
     "tiles": _tiles,
+    "verification": _verification,
     "registry": _registry,
     "load": _load,
 }
