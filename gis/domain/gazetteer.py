@@ -16,6 +16,8 @@ from gis.domain.pinyin import sound_key
 SHORTEST_NAME: Final = 2
 SHORTEST_WITH_ERROR: Final = 3
 LONGEST_NAME: Final = 20
+CHARS_WITH_ERROR: Final = 120
+"""So much of a text is searched for misspelt names; whole ones are found anywhere."""
 _ENDS_OF_AREAS: Final = frozenset("省市区县")
 """With one of these before it a name begins behind it (广州市平直街 has no 市平直街)."""
 
@@ -131,6 +133,7 @@ class Gazetteer:
     def similar(self, text: str) -> list[Mention]:
         """Names that a piece of a folded text would be with one error, best first; masked characters part pieces."""
         best: dict[str, Mention] = {}
+        text = text[:CHARS_WITH_ERROR]
         for start in range(len(text)):
             if start and text[start] in _ENDS_OF_AREAS:
                 continue

@@ -18,6 +18,7 @@ _SQL = Path(__file__).parent.parent / "sql"
 #: Whatever gives a name or takes one away raises the version of one of these layers.
 LAYERS = ("district", "subdistrict", "community", "compound", "road", "building", "address")
 MAX_AGE_S = 30
+NEVER = float("-inf")
 MOST_BUILDING_NAMES = 30_000
 """Buildings that have a name of their own; more of them would be numbers under another name."""
 _AREA_SUFFIXES = {"subdistrict": ("街道",), "community": ("社区",)}
@@ -44,8 +45,11 @@ def gazetteer() -> Gazetteer:
     A change made in this process counts at once (`forget_names`), one of another process within `MAX_AGE_S`.
     """
     held = _held.get("names")
-    if held is not None and time.monotonic() - held.checked_at < MAX_AGE_S:
+    age_s = time.monotonic() - held.checked_at if held else 0.0
+    if held is not None and age_s < MAX_AGE_S:
         return held.gazetteer
+    if held is not None and held.checked_at > NEVER and _lock.locked():
+        return held.gazetteer  # somebody is looking already; what merely grew old serves until then
     with _lock:
         mark = _mark()
         held = _held.get("names")
@@ -71,7 +75,7 @@ def forget_names() -> None:
     """The next question in this process compares the versions again."""
     held = _held.get("names")
     if held is not None:
-        _held["names"] = replace(held, checked_at=-MAX_AGE_S)
+        _held["names"] = replace(held, checked_at=NEVER)
 
 
 def _mark() -> Mark:

@@ -1,4 +1,4 @@
-from django.db import connection
+from django.db import connection, transaction
 
 from gis.domain.geography_layers import changed_layers
 from gis.selectors.current_district import forget_district
@@ -26,3 +26,4 @@ def touch_geography(*layers: str) -> None:
         cursor.execute(_DISTRICT + (_BOUNDARY if "district" in changed else ""))
         cursor.execute(_LAYERS, [changed])
     forget_district()
+    transaction.on_commit(forget_district)  # another thread may have read the old state again in the meantime
