@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from gis.domain.errors import GridlineError
 from grid.domain.verification.spot_check import SpotCheckRule
-from grid.models import VerificationBatch, VerificationCampaign, VerificationCheck
+from grid.models import VerificationBatch, VerificationCampaign
 from grid.selectors.verification_batches import verification_batch
 
 State = VerificationBatch.State
@@ -24,6 +24,13 @@ _DRAW = """
         FROM grid_verificationrecord record WHERE record.batch_id = %(batch)s
     ) drawn
     WHERE turn <= %(wanted)s OR result = ANY(%(whole)s)
+"""
+
+_NOTE = """
+    UPDATE grid_verificationcheck drawn
+    SET "right" = found.is_right, note = found.note, checker = %(checker)s, checked_at = %(at)s
+    FROM unnest(%(records)s::bigint[], %(right)s::boolean[], %(notes)s::text[]) AS found (record_id, is_right, note)
+    WHERE drawn.batch_id = %(batch)s AND drawn.record_id = found.record_id
 """
 
 
@@ -77,16 +84,25 @@ def note_findings(
     batch = verification_batch(batch_id, lock=True)
     require_state(batch, State.SPOT_CHECK)
     wanted = {finding.record_id: finding for finding in findings}
-    checks = {check.record_id: check for check in batch.checks.filter(record_id__in=wanted)}
+    checks = dict(batch.checks.filter(record_id__in=wanted).values_list("record_id", "observer"))
     missing = sorted(wanted.keys() - checks.keys())
     if missing:
         raise GridlineError("verification_check_unknown", status=404, record=missing[0])
-    for record_id, check in checks.items():
-        if check.observer == checker:
+    for record_id, observer in checks.items():
+        if observer == checker:
             raise GridlineError("verification_checks_own_record", status=403, record=record_id)
-        finding = wanted[record_id]
-        check.right, check.note, check.checker, check.checked_at = finding.right, finding.note, checker, at
-    VerificationCheck.objects.bulk_update(checks.values(), ["right", "note", "checker", "checked_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NOTE,
+            {
+                "batch": batch.pk,
+                "records": list(wanted),
+                "right": [finding.right for finding in wanted.values()],
+                "notes": [finding.note for finding in wanted.values()],
+                "checker": checker,
+                "at": at,
+            },
+        )
     batch.checked = batch.checks.filter(right__isnull=False).count()
     batch.wrong = batch.checks.filter(right=False).count()
     batch.save()

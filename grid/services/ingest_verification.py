@@ -61,9 +61,10 @@ _INSERT = """
     INSERT INTO grid_verificationrecord
         (campaign_id, batch_id, client_id, subject_kind, subject_key, building_code, cell_code, result, visits, version,
          latest, device_at, observer, observed, seen, observed_sealed, photo_ref)
-    SELECT %(campaign)s, %(batch)s, client_id, subject_kind, subject_key, building_code, counted_cell, result, visits,
-           coalesce(prior_version, 0) + 1, true, device_at, observer, observed, seen, observed_sealed, photo_ref
-    FROM verification_taken
+    SELECT %(campaign)s, %(batch)s, stage.client_id, stage.subject_kind, stage.subject_key, stage.building_code,
+           taken.counted_cell, stage.result, stage.visits, coalesce(taken.prior_version, 0) + 1, true, stage.device_at,
+           stage.observer, stage.observed, stage.seen, stage.observed_sealed, stage.photo_ref
+    FROM verification_taken taken JOIN verification_stage stage USING (line)
 """
 _SUPERSEDED = """
     SELECT subject_kind, prior_building AS building_code, prior_cell AS cell_code, prior_result AS result
@@ -174,7 +175,9 @@ def _stage(reading: _Reading, lines: Iterable[bytes]) -> None:
         cursor.execute("DROP TABLE IF EXISTS verification_stage, verification_place, verification_taken")
         cursor.execute(_STAGE)
         copy_rows("verification_stage", _COLUMNS, reading.rows(lines))
-        cursor.execute("ANALYZE verification_stage")
+        cursor.execute(
+            "ANALYZE verification_stage (line, subject_kind, subject_key, building_code, cell_code)"
+        )
         cursor.execute("SELECT DISTINCT subject_kind FROM verification_stage")
         for (kind,) in cursor.fetchall():
             source = SOURCES[SubjectKind(kind)]
@@ -201,7 +204,9 @@ def _judge(campaign: VerificationCampaign) -> int:
         if campaign.subdistrict_codes:
             cursor.execute(_NOT_ASKED, parameters)
         cursor.execute(_sql("take_verification_stage"), parameters)
-        cursor.execute("ANALYZE verification_taken")
+        cursor.execute(
+            "ANALYZE verification_taken (line, subject_kind, subject_key, building_code, counted_cell)"
+        )
         cursor.execute("SELECT count(*) FROM verification_taken")
         return int(cursor.fetchone()[0])
 
@@ -220,8 +225,10 @@ def _note_refusals(reading: _Reading) -> None:
 def _take(batch: VerificationBatch) -> None:
     parameters: dict[str, Any] = {"campaign": batch.campaign_id, "batch": batch.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_SUPERSEDE)
-        cursor.execute(_sql("uncount_verification").format(gone=_SUPERSEDED), parameters)
+        cursor.execute("SELECT EXISTS (SELECT FROM verification_taken WHERE prior_id IS NOT NULL)")
+        if cursor.fetchone()[0]:
+            cursor.execute(_SUPERSEDE)
+            cursor.execute(_sql("uncount_verification").format(gone=_SUPERSEDED), parameters)
         cursor.execute(_INSERT, parameters)
         cursor.execute(_sql("count_verification"), parameters)
 

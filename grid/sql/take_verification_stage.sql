@@ -2,7 +2,8 @@
 -- Plan: one probe of verification_record_latest for each staged row, in the one partition of its subject; never a scan
 -- of the four million.
 CREATE TEMP TABLE verification_taken ON COMMIT DROP AS
-SELECT stage.*, place.cell_code AS counted_cell, place.community_code, place.subdistrict_code,
+SELECT stage.line, stage.subject_kind, stage.subject_key, stage.building_code, stage.result,
+       place.cell_code AS counted_cell, place.community_code, place.subdistrict_code,
        prior.id AS prior_id, prior.version AS prior_version, prior.result AS prior_result,
        prior.building_code AS prior_building, prior.cell_code AS prior_cell,
        prior.state IS DISTINCT FROM 'returned' AS prior_counts
