@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gis.domain.clean_row import FieldNames
 from gis.domain.import_states import ImportState
-from gis.domain.layer_specs import importable_layers
+from gis.domain.layer_specs import importable_layers, layer_spec
 from gis.management.explain import explain, explained
 from gis.models import ImportJob, ImportRejection, ImportWarning
 from gis.services.keep_local_grid import keep_local_grid
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--local-grid", type=Path, help="YAML with the parameters of the site's own plane grid"
         )
-        parser.add_argument("--code-field", default="code")
+        parser.add_argument("--code-field", help="default: code")
         parser.add_argument("--name-field", help="Chinese name, or the only one")
         parser.add_argument("--name-en-field")
         parser.add_argument(
@@ -164,11 +164,15 @@ class Command(BaseCommand):
             self.stdout.write(f"  faults written to {target}")
 
 
-def _fields(options: dict[str, Any]) -> FieldNames:
+def _fields(options: dict[str, Any]) -> FieldNames | None:
+    """What was said of the fields; None where nothing was and the layer's rows need no code."""
     others = []
     for pair in options["map"]:
         ours, equals, theirs = pair.partition("=")
         if not equals:
             raise CommandError(f"--map {pair}: write OURS=THEIRS")
         others.append((ours, theirs))
-    return FieldNames(options["code_field"], options["name_field"], options["name_en_field"], tuple(others))
+    said = (options["code_field"], options["name_field"], options["name_en_field"])
+    if not any(said) and not others and not layer_spec(options["layer"]).needs_code:
+        return None
+    return FieldNames(said[0] or "code", said[1], said[2], tuple(others))
