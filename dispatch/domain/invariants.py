@@ -14,7 +14,7 @@ INVARIANTS: dict[str, str] = {
     "I9": "every attachment has its file, unchanged, and every file its row",
     "I10": "every import adds up: read = inserted + updated + unchanged + rejected",
     "I11": "every look at personal data has a reason on file",
-    "I12": "the figures of the boards are counts of the tickets",
+    "I12": "the figures of the boards and of verification are counts of what they count",
     "I13": "every building stands in one valid cell whose ground holds it, or is on record as an exception",
     "I14": "cells do not overlap, and whatever names a cell that looks after it names a valid one",
     "I15": "who left belongs to no household, what is void is lived in by nobody, and every seal has a known key",

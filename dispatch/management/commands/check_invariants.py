@@ -9,7 +9,13 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dispatch.domain.invariants import INVARIANTS, Breach
-from dispatch.selectors import invariants_clocks, invariants_ground, invariants_history, invariants_stores
+from dispatch.selectors import (
+    invariants_clocks,
+    invariants_ground,
+    invariants_history,
+    invariants_stores,
+    invariants_verification,
+)
 from dispatch.selectors.current_moment import Moment, current_moment
 
 SHOWN = 50
@@ -58,5 +64,6 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from invariants_stores.imports()
     yield from invariants_stores.looks()
     yield from invariants_stores.boards(moment)
+    yield from invariants_verification.verification_figures()
     yield from invariants_ground.ground()
     yield from invariants_stores.registry()

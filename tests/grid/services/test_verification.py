@@ -490,3 +490,18 @@ def test_the_figures_of_one_area_alone(campaign):
     assert figures(by="subdistrict", within=[]) == {}
     with pytest.raises(GridlineError, match="verification_word_unknown"):
         figures(by="street")
+
+
+def test_the_invariants_watch_the_figures_and_the_numbers(campaign):
+    from dispatch.selectors.invariants_verification import verification_figures
+
+    take_in([record("house", house_code(BUILDINGS[0], 0), "void_record")])
+    make_city_delta(actor="dong", at=NOW)
+    assert list(verification_figures()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOIL, [BUILDINGS[0]])
+    CityDelta.objects.create(number=3, rows=0, sha256="", content=b"", made_by="dong", made_at=NOW)
+    assert [breach.subject for breach in verification_figures()] == [
+        f"{CODE} house {BUILDINGS[0]}",
+        "delta 2",
+    ]
