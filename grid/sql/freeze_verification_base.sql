@@ -16,3 +16,4 @@ LEFT JOIN grid_gridcell placed ON placed.id = link.cell_id
 LEFT JOIN grid_gridcell cell ON cell.valid_to IS NULL AND cell.code = coalesce(placed.code, nullif(found.cell, ''))
 WHERE %(subdistricts)s::text[] = '{{}}' OR cell.subdistrict_code = ANY(%(subdistricts)s::text[])
 GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 3, 4 -- as the key has them: figures read the rows one after the other, not all over the table
