@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from django.core.management.base import OutputWrapper
 
@@ -45,12 +46,13 @@ class SeedProgress:
         self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
         self._close(stage, self.rows[stage], taken)
 
-    def as_json(self) -> dict[str, dict[str, float]]:
-        """Rows and seconds of each stage that has ended."""
-        return {
+    def as_json(self) -> dict[str, Any]:
+        """Rows and seconds of each stage that has ended, and the most memory this process ever held."""
+        stages = {
             stage: {"rows": self.rows[stage], "seconds": round(taken, 3)}
             for stage, taken in self.seconds.items()
         }
+        return {"stages": stages, "memory_mb": peak_memory_mb()}
 
     def _draw(self, stage: str, rows: int, expected: int | None, seconds: float) -> None:
         share = min(rows / expected, 1.0) if expected else 0.0
@@ -65,3 +67,9 @@ class SeedProgress:
         told = f"{rows:>9,} rows {rows / max(seconds, 1e-6):>9,.0f}/s" if rows else " " * 26
         self.out.write(f"{start}{stage:<22} {told} {seconds:7.1f} s\n")
         self.out.flush()
+
+
+def peak_memory_mb() -> int:
+    """The largest resident size so far (Linux). Not `ru_maxrss`: that begins with what the parent held."""
+    with Path("/proc/self/status").open(encoding="ascii") as status:
+        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))

@@ -26,7 +26,8 @@ def test_a_log_gets_one_plain_line_for_each_stage() -> None:
     (line,) = out.getvalue().splitlines()
     assert line.split()[:3] == ["rooms", "5,000", "rows"]
     assert "\r" not in out.getvalue()
-    assert progress.as_json()["rooms"]["rows"] == 5_000
+    assert progress.as_json()["stages"]["rooms"]["rows"] == 5_000
+    assert 10 < progress.as_json()["memory_mb"] < 100_000
 
 
 def test_a_terminal_gets_a_moving_bar_and_the_same_line_at_the_end(monkeypatch) -> None:
@@ -44,4 +45,4 @@ def test_a_stage_that_counts_nothing_tells_its_time() -> None:
     with progress("drawing"):
         pass
     assert out.getvalue().split()[0] == "drawing"
-    assert progress.as_json()["drawing"]["rows"] == 0
+    assert progress.as_json()["stages"]["drawing"]["rows"] == 0
