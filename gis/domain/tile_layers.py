@@ -70,7 +70,7 @@ class TileAddress:
     @property
     def pixel_deg(self) -> float:
         """Width of a pixel in degrees of longitude; its height is `pixel_deg · cos(latitude)`."""
-        return 360.0 / 2**self.z / TILE_PX
+        return 360.0 / (1 << self.z) / TILE_PX
 
 
 def tile_parameters(tile: TileAddress) -> dict[str, float]:
