@@ -5,6 +5,7 @@ The text is folded and the names found in it are masked, so that a number knows 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from gis.domain.folded_text import fold_name
@@ -77,6 +78,7 @@ def read_numbers(masked: str) -> AddressNumbers:
     return found
 
 
+@lru_cache(maxsize=16_384)
 def plate_key(door_plate: str) -> str:
     """A stored door plate in the form of `AddressNumbers.plate`: 183号之二 and 183-2号 → 183-2."""
     token = _TOKEN.match(fold_name(door_plate))

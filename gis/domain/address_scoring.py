@@ -10,7 +10,6 @@ from gis.domain.address_numbers import NumberPart, plate_key
 from gis.domain.address_reading import AddressReading, NameHit
 from gis.domain.address_row import AddressRow, JudgedRow, MatchedPart
 from gis.domain.coordinates import LonLat
-from gis.domain.folded_text import fold_name
 from gis.domain.gazetteer import NameKind
 
 PLATE_UNSTATED: Final = 0.5
@@ -156,7 +155,7 @@ def _building(
         sub = reading.numbers.plate.value.partition("-")[2] if reading.numbers.plate else ""
         told = pointed or not row.building_no or sub == row.building_no
         return (1.0 if told else BUILDING_UNSTATED * (0.75 if compound else 1.0)), []
-    own = fold_name(row.building_no)
+    own = row.building_no.lower()
     part = [MatchedPart("building", reading.given(given.start, given.end), row.building_no or None)]
     if own == given.value:
         return 1.0, part

@@ -6,6 +6,7 @@ Every folded character knows where it stood in the source, so that an answer can
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 MAX_CHARS: Final = 300
@@ -64,6 +65,7 @@ def fold_name(name: str) -> str:
     return fold(name).text
 
 
+@lru_cache(maxsize=8_192)
 def _pieces(char: str) -> str:
     """What one character becomes; nothing for what only parts words."""
     if char in _DASHES:
