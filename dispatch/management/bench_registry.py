@@ -98,8 +98,11 @@ def _import(path: Path) -> tuple[float, float]:
     """Seconds and megabytes of the command, as somebody would run it."""
     begun = time.perf_counter()
     command = [sys.executable, "manage.py", "import_registry", str(path), "--kind", "resident", "--delta"]
-    child = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
-    output = child.stdout.read() if child.stdout else ""
+    here = os.environ | {"GRIDLINE_DATABASE": str(connection.settings_dict["NAME"])}
+    child = subprocess.Popen(command, cwd=CHECKOUT, env=here, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    with child.stdout:
+        output = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode or "rejected 0" not in output:

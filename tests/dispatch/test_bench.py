@@ -10,11 +10,13 @@ from django.core.management import call_command
 from dispatch.management.bench_growth import bench_growth
 from dispatch.management.bench_intake import count_statements
 from dispatch.management.bench_load import City
+from dispatch.management.bench_registry import bench_registry
 from dispatch.management.bench_result import Result, Yardstick, percentile
 from dispatch.management.bench_stack import cpu_seconds
 from dispatch.management.bench_yardsticks import bare_inserts
 from dispatch.models import Ticket
 from gis.models import Area
+from grid.models import Household, Resident
 from tests.dispatch.counted_district import database_of_its_own, seed
 
 YARDSTICK = Yardstick("a step", 2.0, "ms")
@@ -111,3 +113,11 @@ def test_the_whole_bench_runs_on_a_stack_of_its_own() -> None:
     assert found["geocode.wrong_and_sure"]["met"], found["geocode.wrong_and_sure"]
     assert {"intake.cpu", "intake.rate", "push.20.p95", "timers.rate", "routing.growth"} <= found.keys()
     assert set(VAR_DIR.glob("bench-*")) == left
+
+
+def test_residents_are_loaded_measured_and_taken_away(district: None) -> None:
+    before = Resident.objects.count(), Household.objects.count()
+    told = {result.name: result for result in bench_registry(residents=50)}
+    assert told.keys() == {"registry.rate", "registry.load", "registry.memory"}
+    assert told["registry.memory"].met
+    assert (Resident.objects.count(), Household.objects.count()) == before
