@@ -10,7 +10,7 @@ from gis.domain.address_parsing.parser import Shares
 from gis.domain.address_parsing.parts import LABEL_INDEX, LABELS
 
 #: Found by cross-validation: weights of rarely useful clues go to zero, the others stay small.
-CRF_PLAN = {"c1": 0.1, "c2": 0.05, "max_iterations": 45}
+CRF_PLAN = {"c1": 0.1, "c2": 0.05, "max_iterations": 50}
 
 
 class Crf:
