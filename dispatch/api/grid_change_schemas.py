@@ -6,6 +6,8 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import AwareDatetime, StringConstraints
 
+from dispatch.api.ticket_schemas import Instant
+
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 CellKind = Literal["basic", "dedicated"]
 Name = Annotated[str, StringConstraints(max_length=100)]
@@ -99,7 +101,7 @@ class ChangeIn(ChangePreviewIn, extra="forbid"):
     """A change to make. `effective_at` null = now; `versions` are those of all cells (or grids) that change."""
 
     reason: str = Field(min_length=1, max_length=500)
-    effective_at: AwareDatetime | None = None
+    effective_at: Instant | None = None
     versions: dict[Code, int] = Field(max_length=2_000)
 
 

@@ -18,7 +18,15 @@ pytestmark = pytest.mark.processes
 
 DOORS = ("/api/v1", "/mobile/v1")
 #: Doors that let only some roles come as far as the body.
-ACCOUNTS = {"/city/": "city_link", "/auth/": None}
+ACCOUNTS = {
+    "/city/": "city_link",
+    "/auth/read-tokens": "data_clerk",
+    "/auth/": None,
+    "/geography/": "data_clerk",
+    "/registry": "data_clerk",
+    "/import": "data_clerk",
+    "/verification": "data_clerk",
+}
 LARGEST_BODY = 1_048_576
 GOOD = {
     "kind": "hotline",
@@ -58,6 +66,7 @@ def client_for(stack, stranger):
 
     stack.client("dispatcher")
     stack.client("city_link")
+    stack.client("data_clerk")
     return choose
 
 
