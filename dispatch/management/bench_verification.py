@@ -94,14 +94,14 @@ def bench_verification(*, records: int) -> list[Result]:
     note = f"beside {there:,} records"
     last = batches[-1][1]
     return [
-        Result("verification: intake", (taken / seconds,), "rows/s", bare, at_least=ROWS_PER_SECOND, note=note),
-        Result("verification: last batch", (last / batches[-1][2],), "rows/s",
+        Result("verification.intake", (taken / seconds,), "rows/s", bare, at_least=ROWS_PER_SECOND, note=note),
+        Result("verification.last_batch", (last / batches[-1][2],), "rows/s",
                Yardstick("the first batch", batches[0][1] / batches[0][2], "rows/s"), note=f"{last:,} records"),
-        Result("verification: by subdistrict", tuple(rates), "ms", counted, at_most=500.0, note=note),
-        Result("verification: by cell", tuple(cells), "ms", counted, at_most=1_000.0, note=note),
-        Result("verification: approve, apply", (approved,), "s",
+        Result("verification.by_subdistrict", tuple(rates), "ms", counted, at_most=500.0, note=note),
+        Result("verification.by_cell", tuple(cells), "ms", counted, at_most=1_000.0, note=note),
+        Result("verification.take_in", (approved,), "s",
                Yardstick("its intake", batches[-1][2], "s"), at_most=60.0, note=f"{last:,} records"),
-        Result("verification: memory", (memory,), "MB", Yardstick("a batch of lines", last * 330 / 1e6, "MB"),
+        Result("verification.memory", (memory,), "MB", Yardstick("a batch of lines", last * 330 / 1e6, "MB"),
                at_most=MEMORY_MB),
     ]  # fmt: skip
 

@@ -1,8 +1,12 @@
 """A repair takes effect as a change of cells, once, and only on the ground it was made for."""
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from shapely import MultiPolygon, box
 
 from gis.domain.errors import GridlineError
@@ -127,3 +131,24 @@ def test_it_may_take_effect_on_a_date_to_come(grid):
     (change,) = GridChange.objects.all()
     assert (change.state, proposal.effective_at) == ("planned", AT + timedelta(days=30))
     assert "gap" in faults()
+
+
+def test_from_the_command_line(grid):
+    redraw(f"{ONE}001", 0, 1, 0.5, 2)
+    out = io.StringIO()
+    call_command("repair_topology", preview=True, kind=["gap"], stdout=out)
+    told = out.getvalue()
+    assert "proposed" in told
+    assert "buildings_moved" in told
+    number = told.split()[0]
+    assert "gap" in faults()
+    out = io.StringIO()
+    call_command("repair_topology", f"--apply={number}", json=True, stdout=out)
+    assert json.loads(out.getvalue())["state"] == "applied"
+    assert faults() == set()
+    with pytest.raises(CommandError, match="没有选中任何问题"):
+        call_command("repair_topology", preview=True, kind=["gap"])
+    with pytest.raises(CommandError, match="已经处理过"):
+        call_command("repair_topology", f"--drop={number}")
+    with pytest.raises(CommandError, match="不是带时区的时间"):
+        call_command("repair_topology", f"--apply={number}", "--effective=tomorrow")
