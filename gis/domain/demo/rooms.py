@@ -103,14 +103,16 @@ def _fit_rooms(layouts: list[Layout], order: Sequence[int], wanted: int) -> None
 
 
 def _fit_last(layouts: list[Layout], used: Sequence[int], missing: int) -> None:
-    """One building gets a top floor that is not full, or loses a part of the one it has."""
+    """One building gets a top floor that is not full, or loses rooms from the top."""
     if not missing:
         return
     for i in used:
         layout = layouts[i]
-        if layout.per_floor > abs(missing) and layout.floors < TALLEST:
-            floors = layout.floors + (1 if missing > 0 else 0)
-            layouts[i] = replace(layout, floors=floors, rooms=layout.rooms + missing)
+        if 0 < -missing < layout.rooms:
+            layouts[i] = replace(layout, rooms=layout.rooms + missing)
+            return
+        if 0 < missing < layout.per_floor and layout.floors < TALLEST:
+            layouts[i] = replace(layout, floors=layout.floors + 1, rooms=layout.rooms + missing)
             return
     raise ValueError("the buildings do not hold so many rooms")
 
