@@ -21,6 +21,8 @@ WORDED_PARAMS = {
     "verb": ("verb", "verb_grid_event"),
     "state": ("state", "state_grid_event", "order_state"),
     "role": ("role",),
+    "record_state": ("verification_state",),
+    "subject_kind": ("subject_kind",),
 }
 
 

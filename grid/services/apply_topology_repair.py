@@ -31,7 +31,7 @@ def apply_topology_repair(
     if proposal.state == TopologyProposal.State.APPLIED:
         return proposal
     if proposal.state != TopologyProposal.State.PROPOSED:
-        raise GridlineError("topology_proposal_settled", status=409, state=proposal.state)
+        raise GridlineError("topology_proposal_settled", status=409, record_state=proposal.state)
     change = change_of(proposal, effective_at or at)
     done = change_cells(change=change, actor=actor, at=at, versions=proposal.base)
     proposal.state = TopologyProposal.State.APPLIED
@@ -48,7 +48,7 @@ def drop_topology_repair(*, proposal_id: UUID, actor: Actor, at: datetime) -> To
     """Puts a proposal aside. Raises `topology_proposal_unknown` (404), `topology_proposal_settled` (409)."""
     proposal = topology_proposal(proposal_id, lock=True)
     if proposal.state == TopologyProposal.State.APPLIED:
-        raise GridlineError("topology_proposal_settled", status=409, state=proposal.state)
+        raise GridlineError("topology_proposal_settled", status=409, record_state=proposal.state)
     if proposal.state == TopologyProposal.State.PROPOSED:
         proposal.state = TopologyProposal.State.DROPPED
         proposal.settled_at, proposal.settled_by = at, actor.username

@@ -112,7 +112,7 @@ def note_findings(
 def require_state(batch: VerificationBatch, *states: str) -> None:
     """Raises GridlineError `verification_batch_state` (409) with the present state."""
     if batch.state not in states:
-        raise GridlineError("verification_batch_state", status=409, state=batch.state)
+        raise GridlineError("verification_batch_state", status=409, record_state=batch.state)
 
 
 def _counts(batch: VerificationBatch) -> Mapping[str, int]:

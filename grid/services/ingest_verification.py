@@ -110,7 +110,7 @@ class _Reading:
         record = read_record(given, at=self.at)
         if record.kind not in self.campaign.subject_kinds:
             raise GridlineError(
-                "verification_kind_not_asked", status=422, field="subject_kind", kind=record.kind
+                "verification_kind_not_asked", status=422, field="subject_kind", subject_kind=record.kind
             )
         return record
 
@@ -148,7 +148,7 @@ def ingest_verification(
             )
         return known
     if campaign.state != VerificationCampaign.State.RUNNING:
-        raise GridlineError("verification_campaign_state", status=409, state=campaign.state)
+        raise GridlineError("verification_campaign_state", status=409, record_state=campaign.state)
     _stage(reading, lines)
     if not reading.lines:
         raise GridlineError("verification_batch_empty", status=422)
@@ -219,7 +219,7 @@ def _note_refusals(reading: _Reading) -> None:
             "WHERE problem IS NOT NULL ORDER BY line"
         )
         for line, problem, kind, key in cursor.fetchall():
-            reading.refuse(line, problem, {"kind": kind, "subject": key})
+            reading.refuse(line, problem, {"subject_kind": kind, "subject": key})
 
 
 def _take(batch: VerificationBatch) -> None:

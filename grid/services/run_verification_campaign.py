@@ -69,7 +69,7 @@ def start_verification_campaign(*, code: str, at: datetime) -> VerificationCampa
     if campaign.state == State.RUNNING:
         return campaign
     if campaign.state != State.DRAFT:
-        raise GridlineError("verification_campaign_state", status=409, state=campaign.state)
+        raise GridlineError("verification_campaign_state", status=409, record_state=campaign.state)
     with connection.cursor() as cursor:
         for kind in campaign.subject_kinds:
             source = SOURCES[SubjectKind(kind)]
@@ -91,7 +91,7 @@ def close_verification_campaign(*, code: str, at: datetime) -> VerificationCampa
     """Takes no more records; what is handed in may still be decided on. Raises as `start_verification_campaign`."""
     campaign = verification_campaign(code, lock=True)
     if campaign.state == State.DRAFT:
-        raise GridlineError("verification_campaign_state", status=409, state=campaign.state)
+        raise GridlineError("verification_campaign_state", status=409, record_state=campaign.state)
     if campaign.state == State.RUNNING:
         campaign.state, campaign.closed_at = State.CLOSED, at
         campaign.save()

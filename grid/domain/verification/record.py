@@ -112,7 +112,11 @@ def _values(given: Mapping[str, Any], part: str, kind: SubjectKind) -> dict[str,
     unknown = [name for name in values if name not in FIELDS[kind]]
     if unknown:
         raise GridlineError(
-            "verification_field_unknown", status=422, field=part, name=str(unknown[0])[:40], kind=str(kind)
+            "verification_field_unknown",
+            status=422,
+            field=part,
+            name=str(unknown[0])[:40],
+            subject_kind=str(kind),
         )
     return {name: FIELDS[kind][name].read(name, value) for name, value in values.items() if value is not None}
 
