@@ -12,6 +12,7 @@ from gis.domain.served_crs import CRS84, ServedCrs
 MOST_FEATURES: Final = 10_000
 PAST_MARK: Final = "@"
 _LARGEST_ROW: Final = 2**63 - 1
+_MERCATOR_EDGE_M: Final = 20_037_508.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class FeatureQuestion:
 def parse_key(text: str) -> FeatureKey:
     """The key in an address. Whatever is not `code@row` is a code."""
     code, mark, row = text.rpartition(PAST_MARK)
-    if mark and row.isascii() and row.isdigit() and int(row[:20]) <= _LARGEST_ROW:
+    if mark and row.isascii() and row.isdigit() and len(row) < 20 and int(row) <= _LARGEST_ROW:
         return FeatureKey(code, int(row))
     return FeatureKey(text)
 
@@ -98,6 +99,8 @@ def parse_boxes(text: str, crs: ServedCrs = CRS84, *, field: str = "bbox") -> tu
         raise GridlineError("bbox_malformed", field=field, given=text[:80])
     if west > east:
         return Box(west, south, 180, north), Box(-180, south, east, north)
+    if not degrees:  # whoever asks for more than the world gets the world
+        west, south, east, north = (max(-_MERCATOR_EDGE_M, min(_MERCATOR_EDGE_M, each)) for each in numbers)
     return (Box(west, south, east, north, crs.srid),)
 
 

@@ -39,7 +39,7 @@ class LayerFieldOut(Schema):
 class LayerOut(Schema):
     """A layer. `extent` is [west, south, east, north] in EPSG:4326, null without features.
 
-    `version` grows with every change; `stamp` is part of the tile address. `tiles` and `features` are its addresses.
+    `version` grows with every change; `stamp` is another text after each. `tiles` and `features` are its addresses.
     `large`: features are given by `bbox`, `area` or `codes` only. `history`: it can be asked for as it was.
     """
 
