@@ -8,12 +8,19 @@ import time
 from typing import Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from dispatch.management.bench_result import Result, Yardstick
 from dispatch.management.bench_stack import CHECKOUT
+from gis.domain.demo.scale import SIZES, Scale
+from grid.domain.registry_access import RegistryScope
+from grid.domain.registry_reports import REPORTS, ReportKind
+from grid.selectors.registry_report import report_counts
 
 LONGEST_S: Final = 360.0
 MEMORY_MB: Final = 500.0
+ORPHANS: Final = tuple(name for name, report in REPORTS.items() if report.kind is ReportKind.ORPHAN)
+EVERYWHERE: Final = RegistryScope(everywhere=True)
 TABLES: Final = (
     "gis_area", "gis_road", "gis_building", "gis_standardaddress", "grid_gridcell", "grid_buildingcell", "grid_house",
     "grid_household", "grid_householdplace", "grid_resident", "grid_householdmember", "grid_organisation",
@@ -56,7 +63,29 @@ def bench_seed(*, scale: str, seed: int = 1) -> list[Result]:
             "seed.memory", (told["memory_mb"],), "MB", Yardstick("the goal", MEMORY_MB, "MB"), at_most=MEMORY_MB,
             note="largest resident size of the seeding process",
         ),
+        Result(
+            "seed.broken_links", (_broken_links(Scale(scale)),), "", Yardstick("rows seeded", rows, "rows"), at_most=0,
+            note="resident, household, house, building, cell; organisation and facility",
+        ),
     ]  # fmt: skip
+
+
+def _broken_links(scale: Scale) -> int:
+    """Orphans of all kinds, and what is missing of the numbers the scale promises."""
+    size = SIZES[scale]
+    promised = {
+        "gis_building": size.buildings, "gis_standardaddress": size.addresses, "grid_house": size.houses,
+        "grid_resident": size.residents, "grid_organisation": size.organisations, "grid_facility": size.facilities,
+        "grid_responsibilitygrid": size.responsibility_grids,
+    }  # fmt: skip
+    missing = 0
+    with connection.cursor() as cursor:
+        for table, count in promised.items():
+            if count is not None:
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                missing += abs(count - int(cursor.fetchone()[0]))
+    today = timezone.localdate()
+    return missing + sum(report_counts(name, EVERYWHERE, today).total for name in ORPHANS)
 
 
 def _bare_copy() -> tuple[int, float]:

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from dispatch.models import DispatchTable
 from gis.domain.demo.scale import SIZES, Scale
@@ -12,6 +13,7 @@ from gis.models import Area, Building, District, StandardAddress
 from gis.selectors.current_district import forget_district
 from grid.domain.facility_codes import check_facility_code
 from grid.domain.identity_numbers import check_citizen_id, check_credit_code
+from grid.domain.registry_access import RegistryScope
 from grid.models import (
     Account,
     BuildingCell,
@@ -28,6 +30,7 @@ from grid.models import (
     Unit,
 )
 from grid.selectors.person_sealer import person_sealer
+from grid.selectors.registry_report import all_reports
 from grid.selectors.units_index import forget_units_index
 
 CHAIN = {
@@ -184,3 +187,10 @@ def test_people_are_sealed_like_real_ones_and_are_nobody(district):
         assert check_credit_code(organisation.code) == organisation.code
     for facility in Facility.objects.all():
         check_facility_code(facility.code, facility.scheme, "440105")
+
+
+def test_the_registry_reports_find_no_orphan_and_no_contradiction(district):
+    reports = all_reports(RegistryScope(everywhere=True), timezone.localdate())
+    found = {told.report.name for told in reports if told.total}
+    assert found <= {"registration_expired", "house_crowded"}
+    assert "registration_expired" in found, "some registrations have run out, as everywhere"

@@ -9,7 +9,7 @@ from gis.domain.demo.rooms import house_code, rooms_of
 from gis.domain.demo.scale import Scale
 from tests.support.geography import drawn
 
-#: The whole district takes half a minute to draw; the bench `seed` and its own test at the end look at it.
+#: The whole district takes half a minute to draw: the bench `seed` draws it and counts.
 SCALES = [Scale.TINY, Scale.SUBDISTRICT]
 
 
