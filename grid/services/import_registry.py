@@ -96,7 +96,7 @@ def import_registry(
             cursor.execute(_ONE_AT_A_TIME)
             cursor.execute(_MEMORY)
         open_stage(plan)
-        read = fill_stage(plan, source.lines, _context(options, at), progress)
+        read = fill_stage(plan, source, _context(options, at), progress)
         updated = _merge(plan, source, options, at=at, actor=actor)
         missing = None if options.delta else _missing(kind, options, at)
         batch = _record(path, plan, options, actor=actor, at=at, read=read, updated=updated)

@@ -1,6 +1,6 @@
 """A registry file on its way in: temporary tables of its good lines, of what was refused, of what it changes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import connection
 from gis.domain.errors import GridlineError
 from gis.services.copy_rows import copy_lines, copy_rows
 from grid.domain.registry_cells import SourceLine
+from grid.services.read_registry_file import RegistryFile
 from grid.services.registry_plans import Context, Line, Plan
 
 STAGE = "registry_stage"
@@ -42,14 +43,16 @@ def close_stage() -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join((STAGE, REJECTED, CHANGED, MATCH, *further))}")
 
 
-def fill_stage(plan: Plan, lines: Iterator[SourceLine], context: Context, progress: Progress | None) -> int:
+def fill_stage(plan: Plan, source: RegistryFile, context: Context, progress: Progress | None) -> int:
     """Stages every line or writes down why not; how many lines there were. Memory does not grow with the file."""
+    lines, headings = source.lines, {column: heading for heading, column in source.header.columns.items()}
     read = 0
     columns = ("line", *plan.columns)
     while chunk := list(islice(lines, CHUNK_LINES)):
         refused: list[tuple[Any, ...]] = []
         _store(columns, _good(plan, chunk, context, refused))
-        copy_rows(REJECTED, _REJECTED_COLUMNS, refused)
+        told = ((line, code, _in_file_words(params, headings), "") for line, code, params in refused)
+        copy_rows(REJECTED, _REJECTED_COLUMNS, told)
         read += len(chunk)
         if progress:
             progress(read)
@@ -114,13 +117,19 @@ def _store(columns: Sequence[str], rows: Iterator[tuple[int, Line]]) -> None:
         copy_rows(STAGE, columns, ((line, *values) for line, values in chain([first], rows)))
 
 
+def _in_file_words(params: dict[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
+    """The column under the heading that the file itself gives it."""
+    column = str(params.get("column", ""))
+    return {**params, "column": headings[column]} if column in headings else params
+
+
 def _good(
     plan: Plan, chunk: Iterable[SourceLine], context: Context, refused: list[tuple[Any, ...]]
 ) -> Iterator[tuple[int, Line]]:
     make = plan.line
     for source in chunk:
         if source.problem:
-            refused.append((source.line, source.problem, dict(source.params), ""))
+            refused.append((source.line, source.problem, dict(source.params)))
             continue
         try:
             row = make(source.values, context)
@@ -128,6 +137,6 @@ def _good(
             params = {name: value for name, value in error.params.items() if value is not None}
             if error.field and "column" not in params:
                 params["column"] = error.field
-            refused.append((source.line, error.code, params, ""))
+            refused.append((source.line, error.code, params))
         else:
             yield source.line, row

@@ -63,6 +63,11 @@ def test_a_faulty_line_is_refused_and_the_good_one_taken(tmp_path, changes, code
     assert not any(value in told for value in (*changes.values(), "测试") if len(value) > 3)
 
 
+def test_a_refusal_speaks_of_the_column_as_the_file_does(tmp_path):
+    done = take(write_csv(tmp_path / "r.csv", [GOOD | {"出生日期": "1/2/90"}]), "resident")
+    assert done.batch.rejections.get().params == {"column": "出生日期"}
+
+
 @pytest.mark.parametrize("written", ["1990-01-01", "1990/1/1", "1990年1月1日", "19900101", "1990.01.01"])
 def test_dates_that_begin_with_the_year_are_one_date(tmp_path, written):
     assert figures(take(write_csv(tmp_path / "r.csv", [GOOD | {"出生日期": written}]), "resident"))[1] == 1
