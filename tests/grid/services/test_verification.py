@@ -505,3 +505,29 @@ def test_the_invariants_watch_the_figures_and_the_numbers(campaign):
         f"{CODE} house {BUILDINGS[0]}",
         "delta 2",
     ]
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(campaign, monkeypatch):
+    """Whatever breaks while a batch is taken in or applied, all of it is gone or all of it is there."""
+    from grid.services import apply_verification as applying
+    from grid.services import ingest_verification as taking
+
+    def fail(*_args):
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(taking, "_take", fail)
+        with pytest.raises(RuntimeError):
+            hand_in(house_records())
+    assert not VerificationRecord.objects.exists()
+    batch = hand_in([record("house", house_code(BUILDINGS[0], 0), "corrected", observed={"use": "rented"})])
+    check(batch)
+    approve_verification(batch_id=batch.pk, actor="dong", at=NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(applying, "touch_geography", fail)
+        with pytest.raises(RuntimeError):
+            apply_verification(batch_id=batch.pk, at=NOW)
+    assert House.objects.get(code=house_code(BUILDINGS[0], 0)).use == "unknown"
+    assert not VerificationChange.objects.exists()
+    assert apply_verification(batch_id=batch.pk, at=NOW).changes == 1
+    consistent()

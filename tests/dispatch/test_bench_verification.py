@@ -1,0 +1,24 @@
+"""The measurement of verification, on a handful of rows."""
+
+import pytest
+
+from dispatch.management import bench_verification
+from grid.models import VerificationBatch, VerificationRecord
+from tests.grid.verified_world import furnish
+
+
+@pytest.mark.django_db
+def test_most_records_are_there_before_and_the_rest_comes_by_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish()
+    monkeypatch.setattr(bench_verification, "BATCH", 8)
+    monkeypatch.setattr(bench_verification, "BATCHES", 2)
+    told = {result.name: result for result in bench_verification.bench_verification(records=50)}
+    assert told.keys() == {
+        "verification.intake", "verification.last_batch", "verification.by_subdistrict", "verification.by_cell",
+        "verification.take_in", "verification.memory",
+    }  # fmt: skip
+    taken = VerificationBatch.objects.exclude(client_key="filled").values_list("rows_taken", flat=True)
+    assert sum(taken) == 16
+    filled = VerificationRecord.objects.filter(batch__client_key="filled").count()
+    assert filled > 30
+    assert told["verification.intake"].note == f"beside {filled} records"
