@@ -13,10 +13,13 @@ _RELATION: Final = re.compile(
     r"斜?对面|对过|附近|旁边?|隔壁|门口|门前|后面|背后|前面|侧边|路口|交叉口|交界|一带|1带|周边"
 )
 #: A character before a name that may belong to it, although the name without it is known too.
-_NAME_BEGINNINGS: Final = frozenset("新老旧东西南北中上下大小前后")
+_NAME_BEGINNINGS: Final = frozenset("新老旧东西南北大小")
 #: Between a road and its number these tell that the number is another lane's.
 _LANE_WORDS: Final = re.compile(r"[路街巷里坊道弄涌村苑园东西南北中]")
 
+#: The name of another district at the beginning or behind a city's; not a 小区, 社区, 片区, 园区, 校区 or the like.
+_DISTRICT: Final = re.compile(r"(?:^|[省市])([\u4e00-\u9fff]{1,3}[^小社片园校景厂库住宿业\W]区)")
+PART_OF_A_NAME: Final = 0.79
 EXPLAINS: Final = 0.75
 INSIDE_ANOTHER: Final = 0.9
 
@@ -36,7 +39,10 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class AddressReading:
-    """`hits` are the place names by what they mean; `area_hits` the areas named, which only narrow down."""
+    """`hits` are the place names by what they mean; `area_hits` the areas named, which only narrow down.
+
+    `relation` is a word like 对面 that stands beside the place, `elsewhere` the name of a district that is not ours.
+    """
 
     folded: FoldedText
     masked: str
@@ -44,6 +50,7 @@ class AddressReading:
     hits: dict[Target, NameHit] = field(default_factory=dict)
     area_hits: tuple[NameHit, ...] = ()
     relation: str = ""
+    elsewhere: str = ""
 
     def targets(self, kind: NameKind) -> list[str]:
         """What the address library is asked for."""
@@ -64,7 +71,7 @@ def read_address(text: str, gazetteer: Gazetteer) -> AddressReading:
     mentions = gazetteer.mentions(folded.text)
     masked = _mask(folded.text, mentions)
     numbers = read_numbers(masked)
-    relation = _RELATION.search(masked)
+    relation, elsewhere = _RELATION.search(masked), _DISTRICT.search(masked)
     return AddressReading(
         folded=folded,
         masked=masked,
@@ -72,6 +79,7 @@ def read_address(text: str, gazetteer: Gazetteer) -> AddressReading:
         hits=_place_hits(mentions, masked, numbers),
         area_hits=_area_hits(mentions),
         relation=relation.group() if relation else "",
+        elsewhere=folded.given(*elsewhere.span(1)) if elsewhere else "",
     )
 
 
@@ -88,10 +96,16 @@ def read_with_errors(reading: AddressReading, gazetteer: Gazetteer, most: int) -
             hits[target] = hit
     hits = _less_inside(hits)
     stated = {hit.entry.target for hit in reading.area_hits}
-    areas = [hit for hit in _area_hits(near) if hit.entry.target not in stated and _is_area_with_error(hit)]
+    areas = [
+        hit
+        for hit in _area_hits(near)
+        if hit.entry.target not in stated
+        and _is_area_with_error(hit)
+        and not any(hit.start < one.end and one.start < hit.end for one in reading.hits.values())
+    ]
     return AddressReading(
         reading.folded, reading.masked, reading.numbers, hits,
-        _without_shadowed(reading.area_hits, hits) + tuple(areas), reading.relation,
+        _without_shadowed(reading.area_hits, hits) + tuple(areas), reading.relation, reading.elsewhere,
     )  # fmt: skip
 
 
@@ -161,7 +175,7 @@ def _wholeness(mention: Mention, masked: str, numbers: AddressNumbers) -> float:
     quality = 1.0
     before = masked[mention.start - 1 : mention.start]
     if before in _NAME_BEGINNINGS and before:
-        quality *= 0.88
+        quality *= PART_OF_A_NAME
     first = min((part.start for part in numbers.parts().values() if part.start >= mention.end), default=None)
     if first is not None and first > mention.end:
         between = masked[mention.end : first]

@@ -18,13 +18,14 @@ PLATE_OTHER_SUB: Final = 0.74
 PLATE_NEIGHBOUR: Final = 0.6
 PLATE_FAR: Final = 0.35
 BUILDING_UNSTATED: Final = 0.82
-BUILDING_UNKNOWN: Final = 0.8
+BUILDING_UNKNOWN: Final = 0.78
 BUILDING_OTHER: Final = 0.3
 OTHER_COMPOUND: Final = 0.7
 OTHER_ROAD: Final = 0.6
 AREA_CONTRADICTS: Final = {NameKind.SUBDISTRICT: 0.7, NameKind.COMMUNITY: 0.75}
 AREA_AGREES: Final = {NameKind.SUBDISTRICT: 0.04, NameKind.COMMUNITY: 0.06}
 SHORT_AREA_WEIGHT: Final = 0.5
+ANOTHER_DISTRICT: Final = 0.75
 FAR_M: Final = 3_000.0
 FAR_COSTS: Final = 0.16
 ROOM_UNKNOWN: Final = 0.92
@@ -164,6 +165,9 @@ def _building(
 
 def _areas(row: AddressRow, reading: AddressReading, score: float) -> Factor:
     parts: list[MatchedPart] = []
+    if reading.elsewhere:
+        score *= ANOTHER_DISTRICT
+        parts.append(MatchedPart("district", reading.elsewhere, None))
     for kind, own in ((NameKind.SUBDISTRICT, row.subdistrict_code), (NameKind.COMMUNITY, row.community_code)):
         stated = reading.stated(kind)
         if not stated:

@@ -300,3 +300,19 @@ def test_every_name_that_two_communities_bear_is_asked_about(demo):
 
 def test_an_area_is_no_sure_answer_to_an_address(demo):
     assert areas_of("赤岗街道下渡社区未知铁炉路12号") == (Verdict.UNSURE, [("community", "440105001101")])
+
+
+@pytest.mark.parametrize("form", ["新{}", "天河区{}", "广州市天河区{}", "{}至9999号", "{}旁边的9999号"])
+def test_what_may_be_another_place_is_not_sure(building, form):
+    answer = geocode_text(form.format(f"{building.road_name}{building.door_plate}"))
+    assert answer.best.building_code == building.code
+    assert answer.verdict is not Verdict.SURE
+
+
+@pytest.mark.parametrize("form", ["海珠区{}", "广州市海珠区{}", "某某小区{}", "广东省广州市{}", "工业区{}"])
+def test_what_stands_before_does_not_make_it_unsure(building, form):
+    assert best(form.format(f"{building.road_name}{building.door_plate}")) == (Verdict.SURE, building.code)
+
+
+def test_a_building_that_the_compound_has_not_is_not_sure(inside):
+    assert best(f"{inside.compound}999栋")[0] is not Verdict.SURE
