@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 
 from gis.domain.errors import GridlineError
 from grid.api import registry_schemas as schemas
+from grid.api.registry_change_schemas import ResidentIn, ResidentRef
 from grid.api.security import SignedIn, actor_of_request
 from grid.domain.registry_access import OPENERS, READERS
 from grid.selectors.masked_residents import residents_of_place
@@ -73,10 +74,10 @@ def residents(
 
 
 @router.post(
-    "/registry/residents", response={201: schemas.ResidentRef}, auth=SignedIn(*READERS),
+    "/registry/residents", response={201: ResidentRef}, auth=SignedIn(*READERS),
     url_name="registry_add_resident",
 )  # fmt: skip
-def add(request: HttpRequest, given: schemas.ResidentIn) -> Any:
+def add(request: HttpRequest, given: ResidentIn) -> Any:
     """A person newly met, in a household or a new one; 409 when the person is registered already."""
     values = {name: text for name, text in given.dict(exclude={"reason", "house_code"}).items() if text}
     resident = add_resident(

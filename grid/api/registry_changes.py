@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
-from grid.api import registry_schemas as schemas
+from grid.api import registry_change_schemas as schemas
+from grid.api.registry_schemas import ResidentId
 from grid.api.security import SignedIn, actor_of_request
 from grid.domain.registry_access import KEEPERS
 from grid.services.change_houses import merge_houses, split_house, void_house
@@ -19,7 +20,7 @@ router = Router(tags=["registry"], auth=SignedIn(*KEEPERS))
 @router.post(
     "/registry/residents/{resident_id}/join", response=schemas.ResidentRef, url_name="registry_join_household"
 )
-def join(request: HttpRequest, resident_id: schemas.ResidentId, given: schemas.JoinIn) -> Any:
+def join(request: HttpRequest, resident_id: ResidentId, given: schemas.JoinIn) -> Any:
     """The resident belongs to this household from now on."""
     return join_household(
         resident_id=resident_id, household_code=given.household_code, relation=given.relation,
@@ -32,7 +33,7 @@ def join(request: HttpRequest, resident_id: schemas.ResidentId, given: schemas.J
     response=schemas.ResidentRef,
     url_name="registry_leave_household",
 )
-def leave(request: HttpRequest, resident_id: schemas.ResidentId, given: schemas.LeaveIn) -> Any:
+def leave(request: HttpRequest, resident_id: ResidentId, given: schemas.LeaveIn) -> Any:
     """The resident belongs to no household from now on."""
     return leave_household(
         resident_id=resident_id, status=given.status, actor=actor_of_request(request), at=timezone.now(),
