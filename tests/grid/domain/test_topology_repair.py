@@ -182,3 +182,22 @@ def test_only_chosen_faults_are_mended():
     after = repaired(broken, proposal)
     assert {fault.kind for fault in check_topology(after)} == {FaultKind.SLIVER}
     assert shapely.equals(after.cells[-1].geom, MultiPolygon([shrunk]))
+
+
+@given(seeds)
+@settings(max_examples=25, deadline=None)
+def test_ground_stays_with_the_cell_of_the_community_that_holds_it(seed):
+    """A cell that grew into another community gives way there, whatever its code and age."""
+    district = drawn_district(seed)
+    grown = district.cells[0]
+    intruding = changed(district, 0, geom=grown.geom.buffer(0.0002, join_style="mitre"))
+    communities = {cell.code: cell.community_code for cell in district.cells}
+
+    def between_communities(fault) -> bool:
+        return fault.kind is FaultKind.OVERLAP and len({communities[code] for code in fault.codes}) == 2
+
+    proposal = propose_repair(intruding, between_communities)
+    assert {repair.code for repair in proposal.repairs} <= {grown.code}
+    assert [
+        fault for fault in check_topology(repaired(intruding, proposal)) if between_communities(fault)
+    ] == []
