@@ -33,7 +33,7 @@ def load_import_stage(job: ImportJob, spec: LayerSpec) -> int:
         cursor.execute(f"CREATE INDEX ON {STAGE} ({', '.join(spec.key)})")
         for shape in spec.stage_indexes:
             cursor.execute(f"CREATE INDEX ON {STAGE} USING gist ({shape})")
-        cursor.execute(f"ANALYZE {STAGE}")
+        cursor.execute(f"ANALYZE {STAGE} ({', '.join(['import_line', *spec.key, *spec.stage_indexes])})")
     return total
 
 
@@ -45,6 +45,7 @@ def drop_import_stage(cursor: Any) -> None:
 def _fill(cursor: Any, job: ImportJob, stored: str) -> int:
     cursor.execute("SELECT coalesce(max(line), 0) FROM gis_importedrow WHERE job_id = %s", [job.pk])
     last, after, total = int(cursor.fetchone()[0]), 0, 0
+    cursor.execute("SET LOCAL enable_seqscan = off")  # of a table whose statistics are older than its rows
     while after < last:
         buffer = io.StringIO()
         cursor.copy_expert(
@@ -56,4 +57,5 @@ def _fill(cursor: Any, job: ImportJob, stored: str) -> int:
         cursor.copy_expert(f"COPY {STAGE} (import_line, {stored}) FROM STDIN", buffer)
         total += max(0, cursor.rowcount)
         after += ROWS_AT_ONCE
+    cursor.execute("SET LOCAL enable_seqscan = on")
     return total

@@ -9,6 +9,7 @@ from django.db import connection
 from gis.domain.layer_specs import LayerSpec
 from gis.models import ImportBatch
 from gis.services.load_import_stage import STAGE
+from gis.services.planned_by_sets import planned_by_sets
 
 CLOSED: Final = "import_closed"
 DERIVED: Final = "import_derived"
@@ -37,9 +38,10 @@ def merge_layer(spec: LayerSpec, at: datetime, *, total: int, batch: ImportBatch
         if spec.derived:
             cursor.execute(f"ANALYZE {DERIVED}")
         store = _close if spec.versioned else _change
-        updated = store(cursor, spec, at, batch)
-        cursor.execute(f"ANALYZE {CLOSED}")
-        added = _insert(cursor, spec, at, batch)
+        with planned_by_sets(total):
+            updated = store(cursor, spec, at, batch)
+            cursor.execute(f"ANALYZE {CLOSED}")
+            added = _insert(cursor, spec, at, batch)
         for statement in spec.afterwards:
             cursor.execute(statement, {"at": at})
     for check in spec.checks:
@@ -51,7 +53,7 @@ def merge_layer(spec: LayerSpec, at: datetime, *, total: int, batch: ImportBatch
 def count_changes(spec: LayerSpec, *, total: int) -> Merged:
     """What `merge_layer` would answer, without storing anything."""
     table = spec.table
-    with connection.cursor() as cursor:
+    with planned_by_sets(total), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*), count(*) FILTER (WHERE {_differs(spec)}) "
             f"FROM {STAGE} JOIN {table} ON {_same_key(spec)} {_valid(spec)}"

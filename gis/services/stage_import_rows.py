@@ -20,6 +20,7 @@ from gis.models import ImportedRow, ImportJob, ImportRejection, ImportWarning
 from gis.services.copy_column import copy_column
 from gis.services.copy_rows import copy_lines, copy_rows
 from gis.services.hold_import_job import Held
+from gis.services.planned_by_sets import planned_by_sets
 
 AHEAD: Final = 1
 """Chunks made ready while the server stores the one before: both processors work, memory stays level."""
@@ -58,16 +59,18 @@ def stage_import_rows(
 
 def reject_repeated_codes(job: ImportJob) -> int:
     """Of rows with the same code the first one stays; the others are rejected. How many."""
-    with connection.cursor() as cursor:
+    with planned_by_sets(job.rows_clean), connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH numbered AS (
-                SELECT line, code, min(line) OVER (PARTITION BY code) AS first_line
-                FROM gis_importedrow WHERE job_id = %(job)s
+            WITH repeated AS MATERIALIZED (
+                SELECT line, first_line
+                FROM (SELECT line, min(line) OVER (PARTITION BY code) AS first_line
+                      FROM gis_importedrow WHERE job_id = %(job)s) AS numbered
+                WHERE line > first_line
             ), gone AS (
-                DELETE FROM gis_importedrow judged USING numbered
-                WHERE judged.job_id = %(job)s AND judged.line = numbered.line AND numbered.line > numbered.first_line
-                RETURNING judged.line, judged.code, numbered.first_line
+                DELETE FROM gis_importedrow judged USING repeated
+                WHERE judged.job_id = %(job)s AND judged.line = repeated.line
+                RETURNING judged.line, judged.code, repeated.first_line
             )
             INSERT INTO gis_importrejection (job_id, line, reason_code, params, row_key)
             SELECT %(job)s, line, 'code_repeated', jsonb_build_object('first_line', first_line), code FROM gone
