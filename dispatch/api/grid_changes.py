@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from dispatch.api import grid_change_schemas as body
+from dispatch.api import grid_load_schemas as loads
 from dispatch.api.answers import json_answer
 from dispatch.api.grid_change_calls import carry_out
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
@@ -130,7 +131,7 @@ def revert(request: HttpRequest, change_id: UUID, payload: body.RevertIn) -> Htt
     return _in_one_transaction(request, "revert_grid_change", sent, work)
 
 
-@router.get("/geography/grid-load", response=body.LoadReport, url_name="grid_load")
+@router.get("/geography/grid-load", response=loads.LoadReport, url_name="grid_load")
 def grid_load(request: HttpRequest, subdistrict: str = Query("", max_length=32)) -> HttpResponse:
     """Load per responsibility grid and inspector; without `subdistrict` everything the caller reads."""
     actor = actor_of_request(request)
@@ -141,7 +142,7 @@ def grid_load(request: HttpRequest, subdistrict: str = Query("", max_length=32))
     return json_answer(200, grid_load_report(codes, counts))
 
 
-@router.get("/geography/rebalance", response=body.RebalanceOut, by_alias=True, url_name="rebalance")
+@router.get("/geography/rebalance", response=loads.RebalanceOut, by_alias=True, url_name="rebalance")
 def rebalance(
     request: HttpRequest, subdistrict: str = Query(..., min_length=1, max_length=32)
 ) -> HttpResponse:

@@ -33,7 +33,8 @@ def follow_cells(*, change: CellsChanged, actor: Actor, at: datetime) -> dict[st
     a unit is handling stays with it, and both desks see it. Rows of dispatch tables that name a cell which is no more
     are reported: a published table is not changed behind its back.
     """
-    nowhere = [""] if change.kind in (ChangeKind.CREATE, ChangeKind.REPAIR) else []  # free ground: tickets there had no cell
+    wins_free_ground = change.kind in (ChangeKind.CREATE, ChangeKind.REPAIR)
+    nowhere = [""] if wins_free_ground else []  # tickets there had no cell
     homes = tickets_to_follow([*(cell.code for cell in change.old), *nowhere])
     moved = _follow(homes, successors(change), actor=actor, at=at, change_id=change.change_id)
     rules = DispatchRule.objects.filter(area_kind="cell", area_code__in=change.gone_codes)

@@ -47,7 +47,7 @@ def test_a_line_across_splits_without_a_rest(one, other, upright):
     change = split_by_line(ROW[0], line, WHEN)
     assert faults(change, ROW[:1], ROW[1:]) == []
     assert len(change.new) == 2
-    sizes = [area_m2(new.geom) for new in change.new]
+    sizes = [new.geom.area for new in change.new]
     assert sizes[0] >= sizes[1]
     assert [bool(new.code) for new in change.new] == [True, False]
     again = CellChange.from_json(json.loads(json.dumps(change.as_json())))
