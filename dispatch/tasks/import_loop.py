@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dispatch.tasks.supervised_loop import SupervisedLoop
+from gis.services.receive_import import forget_broken_uploads
 from gis.services.work_on_imports import work_on_imports
 
 PAUSE_S = 1.0
@@ -26,6 +27,7 @@ class ImportLoop(SupervisedLoop):
     def work(self, stop: Flag) -> None:
         """Take a job, work on it, look for the next one, until told to stop."""
         try:
+            forget_broken_uploads(at=timezone.now())
             while not stop.is_set():
                 found = work_on_imports(holder=self._holder, at=timezone.now())
                 self.well()

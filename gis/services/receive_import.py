@@ -15,6 +15,8 @@ from gis.services.open_import_file import MAX_BYTES, SUFFIXES
 from gis.services.read_import_head import job_folder
 from gis.services.start_import_job import ImportOptions, JobTerms, start_import_job
 
+BROKEN_AFTER_S: Final = 24 * 3600
+_INCOMING: Final = "incoming-"
 _UNSAFE: Final = re.compile(r"[^\w.\-]+")
 
 
@@ -32,7 +34,7 @@ def receive_import(
             "import_file_type", status=422, field="file", file=name[:100], known=", ".join(sorted(SUFFIXES))
         )
     root = Path(settings.IMPORT_ROOT)
-    incoming = root / f"incoming-{uuid.uuid4().hex}"
+    incoming = root / f"{_INCOMING}{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
         path = incoming / f"{_UNSAFE.sub('_', Path(name).stem)[:60] or 'file'}{suffix}"
@@ -48,6 +50,16 @@ def receive_import(
         return job
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
+
+
+def forget_broken_uploads(*, at: datetime) -> int:
+    """Removes what uploads left behind whose process died before the job was written; how many there were."""
+    gone = 0
+    for folder in Path(settings.IMPORT_ROOT).glob(f"{_INCOMING}*"):
+        if at.timestamp() - folder.stat().st_mtime > BROKEN_AFTER_S:
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone
 
 
 def _write(path: Path, pieces: Iterable[bytes], name: str) -> None:

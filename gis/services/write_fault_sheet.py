@@ -55,7 +55,7 @@ def write_fault_sheet(*, job: ImportJob, path: Path) -> int:
 def _rows(job: ImportJob) -> Iterator[list[Any]]:
     text_for = import_string(settings.TEXT_FOR)
     kinds = (
-        (ImportRejection, "reason_code", "未入库 rejected"), (ImportWarning, "code", "已入库 taken")
+        (ImportRejection, "reason_code", "未入库 rejected"), (ImportWarning, "code", "需核对 check")
     )  # fmt: skip
     for model, column, result in kinds:
         found = model.objects.filter(job=job).order_by("line", "pk")

@@ -79,6 +79,8 @@ class Command(BaseCommand):
                 )  # fmt: skip
             finally:
                 job.refresh_from_db()
+                if job.failure_code == "import_share_low":
+                    self.stdout.write(f"  to publish all the same: --resume {job.pk} --accept-share REASON")
                 self._faults(job, options["faults"])
         self._report(outcome, time.monotonic() - started)
 

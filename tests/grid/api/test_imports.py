@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +13,7 @@ from shapely import box, to_geojson
 
 from gis.models import Area, ImportedRow, ImportJob
 from gis.selectors.current_district import forget_district
+from gis.services.receive_import import forget_broken_uploads
 from gis.services.work_on_imports import work_on_imports
 from grid.domain.roles import Role
 from grid.services.issue_token import issue_token
@@ -212,3 +213,12 @@ def test_lists_and_layers(ask):
     names = {entry["layer"] for entry in ask("get", "/layers").json()["items"]}
     assert {"address", "building", "cell", "compound", "district"} <= names
     assert ask("get", "/999999").status_code == 404
+
+
+def test_what_a_dead_upload_left_is_removed_after_a_day(settings):
+    left = Path(settings.IMPORT_ROOT) / "incoming-1"
+    left.mkdir(parents=True)
+    now = datetime.now(UTC)
+    assert forget_broken_uploads(at=now) == 0
+    assert forget_broken_uploads(at=now + timedelta(days=2)) == 1
+    assert not left.exists()
