@@ -94,8 +94,17 @@ class Draft:
             }
             code = max(shares, key=lambda code: (shares[code], code), default="")
             if code and shares[code] > 0:
-                ground = shapely.union(self.cells[code].geom, piece, grid_size=HAIR_DEG)
-                self._redraw(code, ground, fault.kind)
+                self._redraw(code, _joined(self.cells[code].geom, piece), fault.kind)
+
+
+def _joined(ground: Geometry, piece: Polygon) -> Geometry:
+    """Both as one; where a hair still runs between them, on a coarser grid, of two millimetres at most."""
+    parts = len(pieces(ground))
+    for grid_deg in (HAIR_DEG, 5 * HAIR_DEG, TOUCH_DEG):
+        whole = shapely.union(ground, piece, grid_size=grid_deg)
+        if len(pieces(whole)) <= parts:
+            break
+    return whole
 
 
 def _minus(ground: Geometry, piece: Geometry) -> Geometry:

@@ -1,5 +1,6 @@
 """A proposed repair of faults: which cells would be redrawn, ended or numbered anew. Nothing is changed here."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -78,13 +79,13 @@ def propose_repair(
     """
     before = check_topology(district)
     chosen = [fault for fault in before if select(fault)]
-    untouched = {fault.key for fault in before} - {fault.key for fault in chosen}
+    untouched = _left_alone(before, chosen)
     draft = Draft(district, homes_of(district))
     due = [fault for fault in chosen if fault.layer == "cell"]
     for _ in range(ROUNDS):
         for fault in sorted(due, key=_rank):
             draft.mend(fault)
-        found = [fault for fault in check_topology(draft.present()) if fault.key not in untouched]
+        found = [fault for fault in check_topology(draft.present()) if not _is_one_of(fault, untouched)]
         due = [fault for fault in found if fault.layer == "cell" and fault.kind not in CODE_FAULTS]
         if not due:
             break
@@ -100,8 +101,34 @@ def propose_repair(
     )
 
 
+_Name = tuple[FaultKind, str, tuple[str, ...], tuple[str, ...]]
+
+
+def _left_alone(before: Sequence[Fault], chosen: Sequence[Fault]) -> dict[_Name, list[Geometry]]:
+    """The faults that nobody chose, by what and whose they are: a repair beside one may change its outline."""
+    keys = {fault.key for fault in chosen}
+    alone: dict[_Name, list[Geometry]] = defaultdict(list)
+    for fault in before:
+        if fault.key not in keys:
+            alone[_name(fault)].append(fault.geometry)
+    return alone
+
+
+def _is_one_of(fault: Fault, alone: dict[_Name, list[Geometry]]) -> bool:
+    beside = alone.get(_name(fault), ())
+    return any(fault.kind is FaultKind.INVALID or shape.intersects(fault.geometry) for shape in beside)
+
+
+def _name(fault: Fault) -> _Name:
+    return _ground_kind(fault), fault.layer, fault.codes, fault.area_codes
+
+
+def _ground_kind(fault: Fault) -> FaultKind:
+    return FaultKind(fault.detail) if fault.kind is FaultKind.SLIVER else fault.kind
+
+
 def _rank(fault: Fault) -> tuple[int, float, str]:
-    kind = FaultKind(fault.detail) if fault.kind is FaultKind.SLIVER else fault.kind
+    kind = _ground_kind(fault)
     return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), -(fault.size_m2 or 0), fault.key)
 
 
