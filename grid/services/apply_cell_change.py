@@ -40,7 +40,9 @@ def apply_cell_change(
         **follow_grids(change, retired, at),
     }
     layers = {"cell", "responsibility_grid", *(area.level for area in change.areas)}
-    touch_geography(*layers, *(["facility"] if report["facilities"] else []))
+    layers |= {"facility"} if report["facilities"] else set()
+    layers |= {"address"} if report["addresses_to_other_community"] else set()
+    touch_geography(*sorted(layers))
     for _receiver, answer in cells_changed.send(sender=GridChange, change=told, actor=actor, at=at):
         report.update(answer if isinstance(answer, dict) else {})
     row.report = report

@@ -8,6 +8,7 @@ from shapely import LineString, MultiPolygon
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 from gis.models import Area, Building, StandardAddress
+from gis.selectors.layer_version import layer_versions
 from grid.models import (
     BuildingCell,
     Facility,
@@ -256,6 +257,7 @@ class TestTransfer:
         point = LonLat(WEST + 1.5 * SIDE, SOUTH + 1.5 * SIDE)
         assert (locate(point).community_code, locate(point).cell_code) == (TWO, f"{TWO}005")
         assert StandardAddress.objects.get().community_code == TWO
+        assert layer_versions(["address", "community", "cell"]) == {"address": 1, "community": 1, "cell": 1}
         assert Area.objects.filter(level="community", valid_to=LATER).count() == 2
         assert set(
             Area.objects.filter(level="community", valid_to=None).values_list("parent__code", flat=True)
