@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from gis.domain.address_parts import compound_name
 from gis.domain.errors import GridlineError
 from gis.domain.geometry_gate import as_single
 from gis.domain.import_rows import CleanRow
@@ -65,6 +66,8 @@ _OVERLAPPING_NEW = f"""
 
 def _area(level: str, *, inside_district: bool = True) -> LayerSpec:
     def row(clean: CleanRow) -> Sequence[Any]:
+        if level == "compound":
+            compound_name(clean.name_zh)
         return level, clean.code, clean.name_zh, clean.name_en, dict(clean.attributes)
 
     return LayerSpec(

@@ -139,6 +139,12 @@ REPORTED = {
         "zone", [], 2,
     ),
     "gbk without a label": (bad.shapefile(("昌岗公园",), encoding="gbk", label=None), "zone", [], 1),
+    "a compound's name with a symbol": (
+        bad.table(f'A,怡乐★花园,"{bad.GOOD}"', f'B,怡乐花园,"{bad.GOOD}"'),
+        "compound",
+        [(2, "address_name_symbols")],
+        1,
+    ),
     "no .prj": (bad.shapefile(prj=False), "zone", [], 1),
     "clutter in a zip": (bad.shapefile(extra={"__MACOSX/._zones.shp": b"x", "zones.shp.xml": b"x"}), "zone", [], 1),
 }  # fmt: skip
