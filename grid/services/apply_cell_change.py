@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import shapely
 from django.db.models import Max
 
 from gis.domain.local_metres import area_m2
@@ -13,6 +14,7 @@ from grid.domain.actor import Actor
 from grid.domain.cell_change import CellChange, StandingCell
 from grid.domain.cells_changed import CellDrawing, CellsChanged
 from grid.models import GridCell, GridChange
+from grid.selectors.grid_sets import grid_grounds
 from grid.services.follow_cells import follow_buildings, follow_facilities, follow_grids
 from grid.signals import cells_changed
 
@@ -43,6 +45,7 @@ def apply_cell_change(
     layers |= {"facility"} if report["facilities"] else set()
     layers |= {"address"} if report["addresses_to_other_community"] else set()
     touch_geography(*sorted(layers))
+    report["warnings"] = _warnings(told, [grid["code"] for grid in report["responsibility_grids"]])
     for _receiver, answer in cells_changed.send(sender=GridChange, change=told, actor=actor, at=at):
         report.update(answer if isinstance(answer, dict) else {})
     row.report = report
@@ -71,6 +74,17 @@ def _store(change: CellChange, at: datetime) -> list[CellDrawing]:
         CellDrawing(row.pk, cell.code, row.version, cell.subdistrict_code, cell.community_code, cell.geom)
         for row, cell in zip(rows, change.new, strict=True)
     ]
+
+
+def _warnings(told: CellsChanged, grid_codes: Sequence[str]) -> list[dict[str, Any]]:
+    """What is allowed and seldom meant: a new cell or a responsibility grid that lies in several pieces."""
+    cells = {cell.code: cell.geom for cell in told.new}
+    found: list[dict[str, Any]] = [
+        {"kind": kind, "code": code, "pieces": int(shapely.get_num_geometries(ground))}
+        for kind, grounds in (("cell_in_pieces", cells), ("grid_in_pieces", grid_grounds(grid_codes)))
+        for code, ground in sorted(grounds.items())
+    ]
+    return [warning for warning in found if warning["pieces"] > 1]
 
 
 def _drawing(cell: StandingCell) -> CellDrawing:

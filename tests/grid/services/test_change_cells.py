@@ -115,6 +115,12 @@ class TestSplit:
         assert [one["username"] for one in told["inspectors"]] == ["inspector.1"]
         assert ResponsibilityGrid.objects.get(code=R1, version=1).valid_to == LATER
 
+    def test_ground_in_pieces_is_warned_of(self):
+        outer = [square(0, 1, 0.4), square(0.8, 1, 0.2)]
+        change = split(by=[MultiPolygon([part.geoms[0] for part in outer]), square(0.4, 1, 0.4)])
+        assert change.report["warnings"] == [{"kind": "cell_in_pieces", "code": CELL, "pieces": 2}]
+        assert split(code=f"{ONE}003").report["warnings"] == []
+
     def test_a_line_beside_the_cell_is_refused(self):
         with pytest.raises(GridlineError) as refused:
             split(by=upright(1.5))
