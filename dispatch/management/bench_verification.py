@@ -60,6 +60,15 @@ _COUNT_FILLED = """
     WHERE counter.campaign_id = %(campaign)s AND counter.subject_kind = filled.subject_kind
       AND counter.building_code = filled.building_code AND counter.cell_code = filled.cell_code
 """
+_TALLY_FILLED = """
+    UPDATE grid_verificationtally tally SET confirmed = counted.confirmed
+    FROM (
+        SELECT subject_kind, cell_code, sum(confirmed) AS confirmed FROM grid_verificationcounter
+        WHERE campaign_id = %(campaign)s GROUP BY 1, 2
+    ) counted
+    WHERE tally.campaign_id = %(campaign)s AND tally.subject_kind = counted.subject_kind
+      AND tally.cell_code = counted.cell_code
+"""
 _FULL_COUNT = """
     SELECT subdistrict_code, result, count(*) FROM grid_verificationrecord record
     JOIN (SELECT DISTINCT building_code, subdistrict_code FROM grid_verificationcounter) place USING (building_code)
@@ -135,6 +144,7 @@ def _fill(campaign: VerificationCampaign, records: int) -> int:
             )  # fmt: skip
             records -= max(cursor.rowcount, 0)
         cursor.execute(_COUNT_FILLED, {"campaign": campaign.pk, "batch": batch.pk})
+        cursor.execute(_TALLY_FILLED, {"campaign": campaign.pk})
         cursor.execute("SELECT count(*) FROM grid_verificationrecord WHERE batch_id = %s", [batch.pk])
         return int(cursor.fetchone()[0])
 

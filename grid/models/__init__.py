@@ -27,6 +27,7 @@ from grid.models.verification import (
     VerificationCheck,
     VerificationCounter,
     VerificationRecord,
+    VerificationTally,
 )
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "VerificationCheck",
     "VerificationCounter",
     "VerificationRecord",
+    "VerificationTally",
 ]

@@ -81,6 +81,33 @@ class VerificationCounter(models.Model):
         return f"{self.subject_kind} {self.building_code or self.cell_code}"
 
 
+class VerificationTally(models.Model):
+    """The counters of one kind added up over a cell, so that a district's figures are sums of thousands, not of half a
+    million. Kept together with the counters, which stay the truth of what stands in which building."""
+
+    campaign = models.ForeignKey(VerificationCampaign, models.PROTECT, related_name="tallies", db_index=False)
+    subject_kind = models.CharField(max_length=12)
+    cell_code = models.CharField(max_length=32, blank=True)
+    community_code = models.CharField(max_length=32, blank=True)
+    subdistrict_code = models.CharField(max_length=32, blank=True)
+    base = models.PositiveIntegerField(default=0, db_default=0)
+    confirmed = models.IntegerField(default=0, db_default=0)
+    corrected = models.IntegerField(default=0, db_default=0)
+    added = models.IntegerField(default=0, db_default=0)
+    void_record = models.IntegerField(default=0, db_default=0)
+    unreachable = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "subject_kind", "cell_code"], name="verification_tally_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.cell_code}"
+
+
 class VerificationBatch(models.Model):
     """Records handed in together, checked, approved and taken into the layers together (RULES 8d).
 

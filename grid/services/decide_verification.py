@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from gis.domain.errors import GridlineError
 from grid.models import VerificationBatch
 from grid.selectors.verification_batches import verification_batch
+from grid.selectors.verification_campaigns import verification_campaign
 from grid.services.check_verification import require_state, rule_of
 
 State = VerificationBatch.State
@@ -60,6 +61,7 @@ def return_verification(*, batch_id: UUID, actor: str, reason: str, at: datetime
     if batch.state == State.RETURNED:
         return batch
     require_state(batch, State.SUBMITTED, State.SPOT_CHECK)
+    verification_campaign(batch.campaign.code, lock=True)  # figures move for one at a time
     with connection.cursor() as cursor:
         statement = _UNCOUNT.read_text(encoding="utf-8").format(gone=_OF_BATCH)
         cursor.execute(statement, {"campaign": batch.campaign_id, "batch": batch.pk})

@@ -17,7 +17,7 @@ from grid.selectors.verification_campaigns import verification_campaign
 
 State = VerificationCampaign.State
 
-_FREEZE = Path(__file__).parent.parent / "sql" / "freeze_verification_base.sql"
+_SQL = Path(__file__).parent.parent / "sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,15 @@ def start_verification_campaign(*, code: str, at: datetime) -> VerificationCampa
     with connection.cursor() as cursor:
         for kind in campaign.subject_kinds:
             source = SOURCES[SubjectKind(kind)]
-            statement = _statement().format(
+            statement = _statement("freeze_verification_base").format(
                 tables=source.tables, building=source.building, cell=source.cell, standing=source.standing
             )
             cursor.execute(
                 statement,
                 {"campaign": campaign.pk, "kind": kind, "subdistricts": campaign.subdistrict_codes},
             )
-    analyse("grid_verificationcounter")
+        cursor.execute(_statement("freeze_verification_tallies"), {"campaign": campaign.pk})
+    analyse("grid_verificationcounter", "grid_verificationtally")
     campaign.state, campaign.started_at = State.RUNNING, at
     campaign.save()
     return campaign
@@ -99,5 +100,5 @@ def close_verification_campaign(*, code: str, at: datetime) -> VerificationCampa
 
 
 @cache
-def _statement() -> str:
-    return _FREEZE.read_text(encoding="utf-8")
+def _statement(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

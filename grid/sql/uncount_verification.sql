@@ -1,4 +1,5 @@
--- purpose: takes records off the counters of their places: those that the question in braces asks for.
+-- purpose: takes records off the counters of their places and the tallies of their cells: those that the question in
+-- braces asks for.
 UPDATE grid_verificationcounter counter SET
     confirmed = confirmed - gone.confirmed_gone, corrected = corrected - gone.corrected_gone,
     added = added - gone.added_gone, void_record = void_record - gone.void_gone,
@@ -14,4 +15,21 @@ FROM (
     GROUP BY subject_kind, building_code, cell_code
 ) gone
 WHERE counter.campaign_id = %(campaign)s AND counter.subject_kind = gone.subject_kind
-  AND counter.building_code = gone.building_code AND counter.cell_code = gone.cell_code
+  AND counter.building_code = gone.building_code AND counter.cell_code = gone.cell_code;
+
+UPDATE grid_verificationtally counter SET
+    confirmed = confirmed - gone.confirmed_gone, corrected = corrected - gone.corrected_gone,
+    added = added - gone.added_gone, void_record = void_record - gone.void_gone,
+    unreachable = unreachable - gone.unreachable_gone
+FROM (
+    SELECT subject_kind, cell_code,
+           count(*) FILTER (WHERE result = 'confirmed') AS confirmed_gone,
+           count(*) FILTER (WHERE result = 'corrected') AS corrected_gone,
+           count(*) FILTER (WHERE result = 'added') AS added_gone,
+           count(*) FILTER (WHERE result = 'void_record') AS void_gone,
+           count(*) FILTER (WHERE result = 'unreachable') AS unreachable_gone
+    FROM ({gone}) record
+    GROUP BY subject_kind, cell_code
+) gone
+WHERE counter.campaign_id = %(campaign)s AND counter.subject_kind = gone.subject_kind
+  AND counter.cell_code = gone.cell_code

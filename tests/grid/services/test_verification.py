@@ -478,7 +478,7 @@ def test_a_wrong_counter_is_found(campaign):
     consistent()
     with connection.cursor() as cursor:
         cursor.execute(_SPOIL, [BUILDINGS[0]])
-    assert verification_recount(campaign) == [("house", BUILDINGS[0], f"{ONE}003")]
+    assert verification_recount(campaign) == [("house", BUILDINGS[0], f"{ONE}003"), ("house", "", f"{ONE}003")]
 
 
 def test_the_figures_of_one_area_alone(campaign):
@@ -488,6 +488,8 @@ def test_the_figures_of_one_area_alone(campaign):
         SUBDISTRICT: Counts(30, 30)
     }
     assert figures(by="subdistrict", within=[]) == {}
+    assert figures(by="cell", subject_kind="house", area=BUILDINGS[0]) == {f"{ONE}003": Counts(10, 10)}
+    assert figures(by="cell", subject_kind="house", area=f"{ONE}003") == {f"{ONE}003": Counts(30, 30)}
     with pytest.raises(GridlineError, match="verification_word_unknown"):
         figures(by="street")
 
@@ -503,6 +505,7 @@ def test_the_invariants_watch_the_figures_and_the_numbers(campaign):
     CityDelta.objects.create(number=3, rows=0, sha256="", content=b"", made_by="dong", made_at=NOW)
     assert [breach.subject for breach in verification_figures()] == [
         f"{CODE} house {BUILDINGS[0]}",
+        f"{CODE} house {ONE}003",
         "delta 2",
     ]
 
