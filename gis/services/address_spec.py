@@ -79,7 +79,7 @@ def _row(clean: CleanRow) -> Sequence[Any]:
         attributes = {**attributes, "building_code": values["building_code"]}
     return (
         clean.code, level, values.get("parent_code", ""), clean.name_zh, road, plate, compound,
-        *numbers.values(), values.get("house_code", ""), status, normal_form(local),
+        *numbers.values(), values.get("house_code", ""), status, normal_form(local) if searched else "",
         grams(local) if searched else _NO_GRAMS, attributes,
     )  # fmt: skip
 

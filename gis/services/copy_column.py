@@ -18,7 +18,7 @@ def copy_column(values: Sequence[Any]) -> list[str]:
         return [_escaped(value) for value in values]
     if all(type(value) is list for value in values):
         return [_array(value) for value in values]
-    return [_field(value) for value in values]
+    return ["{}" if value == {} else _field(value) for value in values]
 
 
 def _array(items: list[str]) -> str:

@@ -78,7 +78,7 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
         try:
             for cells in reader:
                 first, line = line, reader.line_num + 1
-                if first == 1 or any(cells):
+                if first == 1 or (cells and (cells[0] or any(cells))):
                     yield first, cells
         except (csv.Error, UnicodeError) as error:
             reason = f"{reader.line_num}: {error}"
