@@ -17,6 +17,8 @@ from gis.selectors.load_address_parser import load_address_parser
 SHIPPED_PARSER = Path(__file__).parent.parent / "data" / "address_parser.npz"
 #: Taught at this site by `train_address_parser`.
 SITE_PARSER_NAME = "address_parser.npz"
+#: Taught from the training folder; the blank is for a stamp of files and code.
+TAUGHT_PARSER_NAME = "address_parser_{}.npz"
 
 _one_at_a_time = Lock()
 
@@ -60,7 +62,7 @@ def taught_parser() -> Path | None:
     for path in files:
         state = path.stat()
         stamp.update(_file_stamp(path, state.st_mtime_ns, state.st_size))
-    return Path(settings.MODEL_ROOT) / f"address_parser_{stamp.hexdigest()[:16]}.npz"
+    return Path(settings.MODEL_ROOT) / TAUGHT_PARSER_NAME.format(stamp.hexdigest()[:16])
 
 
 @lru_cache(maxsize=16)

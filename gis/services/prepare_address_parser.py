@@ -6,7 +6,7 @@ from pathlib import Path
 from gis.domain.address_parsing.conll import read_conll
 from gis.domain.address_parsing.parts import LabelledAddress
 from gis.domain.errors import GridlineError
-from gis.selectors.parse_addresses import present_parser, taught_parser, training_files
+from gis.selectors.parse_addresses import TAUGHT_PARSER_NAME, present_parser, taught_parser, training_files
 from gis.services.store_address_parser import store_address_parser
 from gis.services.train_address_parser import train_address_parser
 
@@ -27,6 +27,7 @@ def prepare_address_parser(*, tell: Callable[[str], None] = lambda _line: None) 
             examples = [example for path in training_files() for example in read_examples(path)]
             parser = train_address_parser(examples=examples, tell=tell)
             store_address_parser(parser, wanted, examples=len(examples))
+            _forget_others(wanted)
     return wanted
 
 
@@ -37,6 +38,13 @@ def read_examples(path: Path) -> list[LabelledAddress]:
             return list(read_conll(file))
     except (OSError, UnicodeDecodeError) as error:
         raise GridlineError("address_training_unreadable", path=str(path)) from error
+
+
+def _forget_others(kept: Path) -> None:
+    """Parsers taught from earlier files or by earlier code: nothing looks for them any more."""
+    for path in kept.parent.glob(TAUGHT_PARSER_NAME.format("*")):
+        if path != kept:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -58,6 +58,8 @@ def test_a_parser_is_taught_once_from_the_training_folder(tmp_path, settings):
     write_conll(tmp_path / "labelled" / "our_train.conll", examples[:39])
     assert taught_parser() != first
     assert present_parser() == SHIPPED_PARSER
+    second = prepare_address_parser()
+    assert sorted((tmp_path / "models").glob("*.npz")) == [second]
 
 
 def test_a_model_of_another_kind_is_refused(tmp_path):
