@@ -22,7 +22,9 @@ from gis.selectors.tile import tile_statement
 from gis.services.touch_geography import touch_geography
 
 ZOOM = 14
-CONNECTIONS = 2
+CONNECTIONS = (
+    4  # twice the cores, so that the way over HTTP and the making of tiles overlap as they do with many maps
+)
 GOAL_MS, GOAL_OF_RAW, GOAL_OF_TIPG = 50.0, 0.7, 1.5
 TEXTBOOK = "textbook ST_AsMVT query, bare"
 RAW = "bare ST_AsMVT query, same statement, same tiles"
