@@ -44,7 +44,18 @@ def described_buildings(kept: Kept, names: Sequence[str]) -> int:
 
 
 def _true(row: tuple[Any, ...], others: dict[tuple[str, str], list[str]]) -> TrueAddress:
-    building, lon, lat, subdistrict, subdistrict_code, community, community_code, *words, road_code, compound_code = row
+    (
+        building,
+        lon,
+        lat,
+        subdistrict,
+        subdistrict_code,
+        community,
+        community_code,
+        *words,
+        road_code,
+        compound_code,
+    ) = row
     road, plate, compound, building_no, unit, room = words
     further = {
         "road": others.get(("road", road_code or ""), []),
