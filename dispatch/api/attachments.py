@@ -10,7 +10,7 @@ from ninja import Field, File, Form, Router, Schema, UploadedFile
 
 from dispatch.api.answers import json_answer
 from dispatch.api.positions import position_of
-from dispatch.api.ticket_schemas import Instant, Location
+from dispatch.api.ticket_schemas import Location
 from dispatch.domain.file_kinds import MAX_FILE_BYTES
 from dispatch.models import Attachment
 from dispatch.selectors.find_attachment import find_attachment
@@ -18,6 +18,7 @@ from dispatch.selectors.ticket_detail import attachment_json
 from dispatch.services.add_attachment import add_attachment
 from dispatch.services.store_attachment import PhotoClaim, store_attachment
 from gis.domain.errors import GridlineError
+from grid.api.instants import Instant
 from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["attachments"], auth=signed_in)

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import AwareDatetime, StringConstraints
 
-from dispatch.api.ticket_schemas import Instant
+from grid.api.instants import Instant
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 CellKind = Literal["basic", "dedicated"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from dispatch.api.ticket_schemas import Instant
+from grid.api.instants import Instant
 from grid.api.schemas import Named
 
 

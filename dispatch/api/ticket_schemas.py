@@ -1,30 +1,16 @@
 """What comes in with an intake and with each action; unknown fields are refused, so that a typing error shows."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict
+
+from grid.api.instants import Instant
 
 RequestType = Literal["consultation", "help", "complaint", "violation_report", "suggestion"]
 Code = Annotated[str, Field(max_length=64)]
 Note = Annotated[str, Field(max_length=1000)]
-
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
-
-
-def in_our_centuries(moment: datetime) -> datetime:
-    """The time itself. What lies before year 1 or after 9999 elsewhere on earth is stored and never read again."""
-    if not EARLIEST_YEAR <= moment.year < LATEST_YEAR:
-        bounds = {"earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
-        raise PydanticCustomError("time_out_of_range", "years {earliest} to {latest}", bounds)
-    return moment
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(in_our_centuries)]
-"""A time with its offset, of any zone."""
 
 
 class Strict(Schema):

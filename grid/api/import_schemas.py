@@ -11,7 +11,7 @@ State = Literal[
 ]  # fmt: skip
 
 
-class UploadForm(Schema):
+class ImportUploadForm(Schema):
     """What comes beside the file. `crs` must be stated: wgs84, cgcs2000, gcj02, bd09, EPSG:number or local:CODE.
     `encoding` empty = found by looking at the bytes."""
 

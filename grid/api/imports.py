@@ -27,12 +27,12 @@ from gis.services.write_fault_sheet import write_fault_sheet
 from grid.api.import_schemas import (
     Faults,
     FeatureCollection,
+    ImportUploadForm,
     JobOut,
     Jobs,
     LayerChoices,
     MappingIn,
     PublishIn,
-    UploadForm,
 )
 from grid.api.security import SignedIn, actor_of_request
 from grid.domain.roles import Role
@@ -54,7 +54,7 @@ def layers(request: HttpRequest) -> dict[str, Any]:
 def upload(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],
-    form: Annotated[UploadForm, Form()],
+    form: Annotated[ImportUploadForm, Form()],
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=KEY_CHARS)] = "",
 ) -> Status:
     """Keeps a file for the worker, which reads and judges it; nothing is published before a person says so."""

@@ -41,7 +41,7 @@ class RoadNameIn(Reasoned):
     name: str = Field(max_length=200)
 
 
-class MergeIn(Reasoned):
+class AddressMergeIn(Reasoned):
     """Codes of the addresses that give way, and of the one that stays."""
 
     codes: list[str] = Field(min_length=1, max_length=500)
@@ -61,7 +61,7 @@ class PlaceNameOut(Schema):
     valid_to: datetime | None
 
 
-class ChangeOut(Schema):
+class AddressChangeOut(Schema):
     """What was decided about a place, by whom and why."""
 
     kind: str
@@ -75,7 +75,7 @@ class PlaceNamesOut(Schema):
     """Names in use first, decisions newest first."""
 
     names: list[PlaceNameOut]
-    changes: list[ChangeOut]
+    changes: list[AddressChangeOut]
 
 
 class RenamedOut(Schema):
@@ -125,7 +125,7 @@ def rename(request: HttpRequest, code: str, payload: RoadNameIn) -> dict[str, An
 
 
 @router.post("/addresses/merge", response=MergedOut, url_name="merge_addresses")
-def merge(request: HttpRequest, payload: MergeIn) -> dict[str, Any]:
+def merge(request: HttpRequest, payload: AddressMergeIn) -> dict[str, Any]:
     """Merges addresses into one; 404 when one of them is no longer active."""
     kept = merge_addresses(codes=payload.codes, into=payload.into, reason=payload.reason, **_who(request))
     return {"code": kept.code, "text": kept.full_text, "merged": len(set(payload.codes))}

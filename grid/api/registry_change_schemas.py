@@ -5,27 +5,27 @@ from ninja import Field, Schema
 from grid.api.registry_schemas import Code
 
 
-class ChangeIn(Schema, extra="forbid"):
+class RegistryChangeIn(Schema, extra="forbid"):
     """Every change says why, and on which version it was decided; an older one is refused with 409."""
 
     reason: str = Field(max_length=300)
     version: int | None = Field(None, ge=1)
 
 
-class MoveIn(ChangeIn):
+class MoveIn(RegistryChangeIn):
     """To which house."""
 
     to_house_code: Code = Field(max_length=32)
 
 
-class JoinIn(ChangeIn):
+class JoinIn(RegistryChangeIn):
     """Which household, and as whom."""
 
     household_code: Code = Field(max_length=40)
     relation: str = Field("other", max_length=12)
 
 
-class LeaveIn(ChangeIn):
+class LeaveIn(RegistryChangeIn):
     """What became of the person: moved_out, deceased, or active without a household."""
 
     status: str = Field("moved_out", max_length=12)
@@ -52,13 +52,13 @@ class ResidentIn(Schema, extra="forbid"):
     care_flags: str = Field("", max_length=200)
 
 
-class MergeIn(ChangeIn):
+class MergeIn(RegistryChangeIn):
     """Which houses become one with this."""
 
     others: list[Code] = Field(min_length=1, max_length=20)
 
 
-class SplitIn(ChangeIn):
+class SplitIn(RegistryChangeIn):
     """The new room numbers, and which room each household that lives there has now."""
 
     rooms: list[str] = Field(min_length=2, max_length=20)

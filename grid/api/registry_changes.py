@@ -77,7 +77,7 @@ def split(request: HttpRequest, house_code: str, given: schemas.SplitIn) -> Any:
 
 
 @router.post("/registry/houses/{house_code}/void", response=schemas.HouseRef, url_name="registry_void_house")
-def void(request: HttpRequest, house_code: str, given: schemas.ChangeIn) -> Any:
+def void(request: HttpRequest, house_code: str, given: schemas.RegistryChangeIn) -> Any:
     """The house is gone; 409 while somebody lives there."""
     return void_house(
         code=house_code[:32], actor=actor_of_request(request), at=timezone.now(), reason=given.reason,

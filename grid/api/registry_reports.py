@@ -15,7 +15,7 @@ from grid.selectors.registry_scope import registry_scope
 router = Router(tags=["registry"], auth=SignedIn(*KEEPERS))
 
 
-class ReportOut(Schema):
+class RegistryReportOut(Schema):
     """A report; `kind` is orphan or contradiction, `subject` what its keys name."""
 
     name: str
@@ -27,7 +27,7 @@ class ReportOut(Schema):
 class ReportsOut(Schema):
     """In the order of the chain."""
 
-    items: list[ReportOut]
+    items: list[RegistryReportOut]
 
 
 class AreaCountOut(Schema):
@@ -51,7 +51,7 @@ class FindingOut(Schema):
 class ReportPage(Schema):
     """Counts of the whole report, a page of findings; `next_after` is null on the last page."""
 
-    report: ReportOut
+    report: RegistryReportOut
     total: int
     areas: list[AreaCountOut]
     items: list[FindingOut]

@@ -11,12 +11,12 @@ from grid.api.security import SignedIn, actor_of_request
 from grid.api.topology_schemas import (
     ApplyIn,
     CheckIn,
-    CheckOut,
     FaultPage,
-    Features,
     ProposalDetail,
     ProposalIn,
     Proposals,
+    TopologyCheckOut,
+    TopologyFeatures,
 )  # fmt: skip
 from grid.domain.roles import Role
 from grid.models import TopologyCheck
@@ -61,7 +61,7 @@ def faults(
     }
 
 
-@router.get("/geography/topology/faults.geojson", response=Features, url_name="topology_layer")
+@router.get("/geography/topology/faults.geojson", response=TopologyFeatures, url_name="topology_layer")
 def fault_layer(
     request: HttpRequest, kind: str = "", severity: str = "", area: str = Query("", max_length=32)
 ) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def fault_layer(
     return {"type": "FeatureCollection", "features": list(fault_features(found[:MOST_FEATURES]))}
 
 
-@router.post("/geography/topology/checks", response={201: CheckOut}, url_name="topology_checks")
+@router.post("/geography/topology/checks", response={201: TopologyCheckOut}, url_name="topology_checks")
 def start_check(request: HttpRequest, body: CheckIn) -> Status:
     """Checks now; a whole district takes some seconds. The new check takes the place of the last one."""
     actor = actor_of_request(request)

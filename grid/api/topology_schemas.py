@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from grid.api.instants import Instant
+
 Kind = Literal[
     "gap", "overlap", "sliver", "outside", "multipart", "invalid_geometry", "code_malformed", "code_prefix",
     "code_doubled", "code_order",
@@ -13,7 +15,7 @@ Kind = Literal[
 Code = str
 
 
-class CheckOut(Schema):
+class TopologyCheckOut(Schema):
     """One run of the check; `counts` are faults by kind, `stale` = the ground has changed since."""
 
     id: UUID
@@ -24,7 +26,7 @@ class CheckOut(Schema):
     stale: bool
 
 
-class FaultOut(Schema):
+class TopologyFaultOut(Schema):
     """A fault; `point` is [lon, lat] in EPSG:4326 and lies in it, sizes are null for faults of codes."""
 
     key: str
@@ -44,13 +46,13 @@ class FaultOut(Schema):
 class FaultPage(Schema):
     """Faults, gravest first. `next_after` is the `after` of the next page, null on the last one."""
 
-    check: CheckOut | None
+    check: TopologyCheckOut | None
     total: int
-    items: list[FaultOut]
+    items: list[TopologyFaultOut]
     next_after: int | None
 
 
-class Features(Schema):
+class TopologyFeatures(Schema):
     """A GeoJSON FeatureCollection, [lon, lat] in EPSG:4326."""
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
@@ -131,4 +133,4 @@ class ProposalDetail(ProposalOut):
 class ApplyIn(Schema, extra="forbid"):
     """When the repair takes effect; null = at once."""
 
-    effective_at: datetime | None = None
+    effective_at: Instant | None = None

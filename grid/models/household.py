@@ -85,6 +85,8 @@ class HouseholdMember(models.Model):
     valid_to = models.DateTimeField(null=True)
     opened_by = models.CharField(max_length=150, blank=True, default="", db_default="")
     reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    closed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    closing_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gis.domain.errors import GridlineError
+from gis.models import Building
 from grid.domain.actor import Actor
 from grid.domain.person import mask_name, mask_phone
 from grid.models import Organisation
@@ -35,6 +36,8 @@ class OrganisationCard:
 def organisations_of_building(building_code: str, actor: Actor) -> tuple[OrganisationCard, ...]:
     """Those that are active, by name. Raises GridlineError `role_not_entitled` (403), `building_unknown` (404)."""
     check_building(registry_scope(actor), building_code, missing="building_unknown")
+    if not Building.objects.filter(code=building_code, valid_to=None).exists():
+        raise GridlineError("building_unknown", status=404)
     found = Organisation.objects.filter(building_code=building_code, status=Organisation.Status.ACTIVE)
     return tuple(_card(row) for row in found.order_by("name", "code")[:MOST_LISTED])
 

@@ -55,7 +55,7 @@ def leave_household(
             "registry_word_unknown", status=422, column="status", known="moved_out, deceased, active"
         )
     resident = lock_resident(resident_id, actor, version)
-    if not _close_membership(resident, at):
+    if not _close_membership(resident, actor=actor, at=at, reason=said):
         raise GridlineError("resident_no_member", status=409)
     touch(resident, at, status=status)
     return resident
@@ -71,20 +71,20 @@ def add_member(
     present = HouseholdMember.objects.filter(resident=resident, valid_to__isnull=True).first()
     if present is not None and present.household_id == household.pk:
         raise GridlineError("resident_is_member", status=409)
-    _close_membership(resident, at)
+    _close_membership(resident, actor=actor, at=at, reason=reason)
     HouseholdMember.objects.create(
         household=household, resident=resident, relation=relation, valid_from=at, opened_by=actor.username,
         reason=reason,
     )  # fmt: skip
 
 
-def _close_membership(resident: Resident, at: datetime) -> bool:
+def _close_membership(resident: Resident, *, actor: Actor, at: datetime, reason: str) -> bool:
     present = HouseholdMember.objects.filter(resident=resident, valid_to__isnull=True).first()
     if present is None:
         return False
     if present.valid_from > at:
         raise GridlineError("registry_time_before", status=409)
-    present.valid_to = at
-    present.save(update_fields=["valid_to"])
+    present.valid_to, present.closed_by, present.closing_reason = at, actor.username, reason
+    present.save(update_fields=["valid_to", "closed_by", "closing_reason"])
     touch_household(present.household_id, at)
     return True

@@ -25,6 +25,9 @@ ACCOUNTS = {
     "/geography/": "data_clerk",
     "/registry": "data_clerk",
     "/import": "data_clerk",
+    "/place-names": "data_clerk",
+    "/addresses/merge": "data_clerk",
+    "/roads/": "data_clerk",
     "/verification": "data_clerk",
 }
 LARGEST_BODY = 1_048_576

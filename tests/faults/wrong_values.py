@@ -7,6 +7,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
+NO_NUMBER = "2000000000"
 NOWHERE = "9999-12-31T23:59:59-12:00"
 #: For queries and paths: each a text that some layer below has stumbled over.
 HOSTILE_TEXTS = (
@@ -18,17 +19,21 @@ HOSTILE_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route. ``body`` is the schema of its JSON body, None without one."""
+    """One route. ``body`` is the schema of its body, None without one; ``numbers`` are whole numbers in its path."""
 
     method: str
     path: str
     queries: tuple[str, ...]
     paths: tuple[str, ...]
     body: Schema | None
+    numbers: frozenset[str]
 
     def url(self, **values: str) -> str:
         """The address, with ids that exist nowhere where none is given."""
-        return self.path.format(**{name: values.get(name, str(uuid.uuid4())) for name in self.paths})
+        return self.path.format(**{name: values.get(name) or self._nowhere(name) for name in self.paths})
+
+    def _nowhere(self, name: str) -> str:
+        return NO_NUMBER if name in self.numbers else str(uuid.uuid4())
 
 
 class Document:
@@ -52,6 +57,11 @@ class Document:
                     self.resolve(content["application/json"]["schema"])
                     if "application/json" in content
                     else None,
+                    frozenset(
+                        entry["name"]
+                        for entry in described.get("parameters", [])
+                        if entry["in"] == "path" and entry["schema"].get("type") == "integer"
+                    ),
                 )
 
     def resolve(self, schema: Schema) -> Schema:

@@ -148,6 +148,8 @@ def test_leaving_says_what_became_of_the_person(home):
     resident = came()
     left = {"resident_id": resident.pk, "actor": actor(), "reason": WHY, "at": AT + timedelta(days=1)}
     assert leave_household(status="deceased", **left).status == "deceased"
+    ended = HouseholdMember.objects.get(resident_id=left["resident_id"], valid_to__isnull=False)
+    assert (ended.closed_by, ended.closing_reason) == (left["actor"].username, left["reason"])
     refused("resident_no_member", leave_household, status="moved_out", **left)
     refused("registry_word_unknown", leave_household, status="void", **left)
     refused(
