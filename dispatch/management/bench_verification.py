@@ -47,9 +47,12 @@ _FILL = """
         LIMIT least(%(most)s, (SELECT %(share)s * sum(base) FROM grid_verificationcounter
             WHERE campaign_id = %(campaign)s AND subject_kind = %(kind)s)::bigint)
     ) found
-    LEFT JOIN grid_verificationcounter counter ON counter.campaign_id = %(campaign)s
-        AND counter.subject_kind = %(kind)s AND counter.building_code = found.building
-        AND (found.building <> '' OR counter.cell_code = found.cell)
+    LEFT JOIN LATERAL (
+        SELECT place.cell_code FROM grid_verificationcounter place
+        WHERE place.campaign_id = %(campaign)s AND place.subject_kind = %(kind)s
+          AND place.building_code = found.building AND (found.building <> '' OR place.cell_code = found.cell)
+        LIMIT 1
+    ) counter ON true
 """
 _COUNT_FILLED = """
     UPDATE grid_verificationcounter counter SET confirmed = filled.records
@@ -57,8 +60,13 @@ _COUNT_FILLED = """
         SELECT subject_kind, building_code, cell_code, count(*) AS records FROM grid_verificationrecord
         WHERE batch_id = %(batch)s GROUP BY 1, 2, 3
     ) filled
-    WHERE counter.campaign_id = %(campaign)s AND counter.subject_kind = filled.subject_kind
-      AND counter.building_code = filled.building_code AND counter.cell_code = filled.cell_code
+    CROSS JOIN LATERAL (
+        SELECT place.id FROM grid_verificationcounter place
+        WHERE place.campaign_id = %(campaign)s AND place.subject_kind = filled.subject_kind
+          AND place.building_code = filled.building_code AND place.cell_code = filled.cell_code
+        LIMIT 1
+    ) place
+    WHERE counter.id = place.id
 """
 _TALLY_FILLED = """
     UPDATE grid_verificationtally tally SET confirmed = counted.confirmed
@@ -66,8 +74,13 @@ _TALLY_FILLED = """
         SELECT subject_kind, cell_code, sum(confirmed) AS confirmed FROM grid_verificationcounter
         WHERE campaign_id = %(campaign)s GROUP BY 1, 2
     ) counted
-    WHERE tally.campaign_id = %(campaign)s AND tally.subject_kind = counted.subject_kind
-      AND tally.cell_code = counted.cell_code
+    CROSS JOIN LATERAL (
+        SELECT place.id FROM grid_verificationtally place
+        WHERE place.campaign_id = %(campaign)s AND place.subject_kind = counted.subject_kind
+          AND place.cell_code = counted.cell_code
+        LIMIT 1
+    ) place
+    WHERE tally.id = place.id
 """
 _FULL_COUNT = """
     SELECT subdistrict_code, result, count(*) FROM grid_verificationrecord record
