@@ -478,7 +478,10 @@ def test_a_wrong_counter_is_found(campaign):
     consistent()
     with connection.cursor() as cursor:
         cursor.execute(_SPOIL, [BUILDINGS[0]])
-    assert verification_recount(campaign) == [("house", BUILDINGS[0], f"{ONE}003"), ("house", "", f"{ONE}003")]
+    assert verification_recount(campaign) == [
+        ("house", BUILDINGS[0], f"{ONE}003"),
+        ("house", "", f"{ONE}003"),
+    ]
 
 
 def test_the_figures_of_one_area_alone(campaign):
