@@ -1,6 +1,5 @@
 """How fast are files taken into the layers, beside a bare COPY of the same rows and one spatial join?"""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from dispatch.management.bench_result import Result, Yardstick
-from dispatch.management.bench_stack import CHECKOUT
+from dispatch.management.bench_stack import CHECKOUT, peak_memory_mb_of
 
 BUILDINGS_S: Final = 60.0
 LEAST_RATIO: Final = 0.3
@@ -105,11 +104,11 @@ def _imported(path: Path, layer: str, fields: tuple[str, ...], name: str = "") -
     ]  # fmt: skip
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=CHECKOUT, stdout=sys.stderr)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    memory_mb = peak_memory_mb_of(process)
+    took_s = time.perf_counter() - begun
     if process.returncode:
         raise RuntimeError(f"the import of {layer} failed; its reason stands above")
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+    return took_s, memory_mb
 
 
 def _yardstick(path: Path) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db import connection
 
 START_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S = 60.0
+MEMORY_LOOK_S = 0.05
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: Names of another place must not leak into the scratch stack.
 FOREIGN = ("GRIDLINE_", "DATABASE_URL", "OWNER_DATABASE_URL", "DIRECT_DATABASE_URL")
@@ -185,3 +186,15 @@ def _wait_until_ready(port: int, supervisor: "subprocess.Popen[bytes]", log: Pat
             time.sleep(0.2)
         else:
             return
+
+
+def peak_memory_mb_of(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> float:
+    """Waits until a child ends and answers its largest resident size (Linux). Not `ru_maxrss`, which begins with what
+    the parent held: the server's own mark is read while it runs."""
+    peak_kb = 0
+    while process.poll() is None:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
+            peak_kb = max([peak_kb, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))])
+        time.sleep(MEMORY_LOOK_S)
+    return peak_kb / 1024
