@@ -1,11 +1,13 @@
 """The tables of dispatch, one aggregate a file."""
 
 from dispatch.models.access_record import AccessRecord
+from dispatch.models.assessment_appeal import AssessmentAppeal, AssessmentPublication
 from dispatch.models.attachment import Attachment
 from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
 from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
+from dispatch.models.daily_sheet import DailySheet, DailySheetRun
 from dispatch.models.deadline import Deadline
 from dispatch.models.dispatch_table import DispatchRule, DispatchTable
 from dispatch.models.event import Event
@@ -13,9 +15,13 @@ from dispatch.models.feed import Feed, FeedPending, FeedState
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
+from dispatch.models.ledger_export import LedgerExport
 from dispatch.models.limit_rule import LimitRule
+from dispatch.models.outbox import MessageCursor, OutboxMessage
+from dispatch.models.questionnaire import Questionnaire
 from dispatch.models.reply import Reply
 from dispatch.models.requester import Requester
+from dispatch.models.rule_value import RuleValue
 from dispatch.models.rules_version import ClockOffset, RulesVersion
 from dispatch.models.site_check import SiteCheck
 from dispatch.models.sub_dispatch import SubDispatch
@@ -25,11 +31,15 @@ from dispatch.models.timer import Timer
 
 __all__ = [
     "AccessRecord",
+    "AssessmentAppeal",
+    "AssessmentPublication",
     "Attachment",
     "CalendarDay",
     "Callback",
     "CityMessage",
     "ClockOffset",
+    "DailySheet",
+    "DailySheetRun",
     "Deadline",
     "DispatchRule",
     "DispatchTable",
@@ -42,13 +52,18 @@ __all__ = [
     "HotlineDetail",
     "IdempotencyRecord",
     "Instruction",
+    "LedgerExport",
     "LimitRule",
     "Matter",
     "MatterCatalogue",
+    "MessageCursor",
     "OfficeHours",
+    "OutboxMessage",
+    "Questionnaire",
     "Reply",
     "RequestClass",
     "Requester",
+    "RuleValue",
     "RulesVersion",
     "SiteCheck",
     "SubDispatch",

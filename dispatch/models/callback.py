@@ -6,7 +6,12 @@ from dispatch.models.ids import new_id
 
 
 class Callback(models.Model):
-    """One attempt to ask the requester. City results (``by_city``) are imported as given and never mixed with ours."""
+    """One attempt to ask the requester. City results (``by_city``) are imported as given and never mixed with ours.
+
+    ``contacted`` says that the call reached the requester, ``unit_contacted`` (响应) what the requester answered about
+    the handling unit. ``valid`` is judged by the questionnaire of ``questionnaire_version``; null before there was one.
+    ``demand_reasonable`` False needs ``demand_note``: an unreasonable demand is recorded, not reworked.
+    """
 
     class Satisfaction(models.TextChoices):
         VERY_SATISFIED = "very_satisfied"
@@ -23,9 +28,20 @@ class Callback(models.Model):
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=24, choices=Satisfaction.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    unit_contacted = models.BooleanField(null=True)
+    declined = models.BooleanField(default=False, db_default=False)
+    valid = models.BooleanField(null=True)
+    demand_reasonable = models.BooleanField(null=True)
+    demand_note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    questionnaire_version = models.PositiveIntegerField(null=True)
+    answers = models.JSONField(default=dict)
+    next_attempt_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "-called_at"], name="callback_latest")]
+        indexes = [
+            models.Index(fields=["ticket", "-called_at"], name="callback_latest"),
+            models.Index(fields=["called_at"], name="callback_valid", condition=models.Q(valid=True)),
+        ]
 
     def __str__(self) -> str:
         return f"callback {self.id}"
