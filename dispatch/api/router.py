@@ -3,6 +3,7 @@
 from ninja import Router
 
 from dispatch.api.actions import router as actions_router
+from dispatch.api.alarms import router as alarms_router
 from dispatch.api.attachments import router as attachments_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
@@ -24,3 +25,4 @@ router.add_router("", events_router)
 router.add_router("", snapshot_router)
 router.add_router("", supervision_router)
 router.add_router("", grid_changes_router)
+router.add_router("", alarms_router)

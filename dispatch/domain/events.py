@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
+from dispatch.domain.topic_events import (
+    BELONGING_NOTES,
+    FIELD_TASK,
+    FIELD_TASK_STEPS,
+    TOPIC,
+    TOPIC_NOTES,
+    TOPIC_STEPS,
+)
 from grid.domain.actor import Actor
 
 K = FieldKind
@@ -38,6 +47,14 @@ ALARM: Mapping[str, FieldKind] = {
     "version": K.INTEGER,
     "holder": K.HOLDER,
     "unit": K.CODE,
+}
+
+#: What every subject with clocks says when a timer fires.
+TIMER_NEWS: Mapping[str, Mapping[str, FieldKind]] = {
+    "reminded": ALARM,
+    "amber": ALARM,
+    "chased": ALARM,
+    "timer_quarantined": {**ALARM, "error": K.NOTE},
 }
 
 #: name → own fields, beside the common ones of a step.
@@ -226,6 +243,16 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
         *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),
         *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
+        *(EventType(name, ALARM_SUBJECT, fields) for name, fields in ALARM_NEWS.items()),
+        *(EventType(name, TICKET, fields) for name, fields in BELONGING_NOTES.items()),
+        *_steps(TOPIC, TOPIC_STEPS),
+        *(EventType(name, TOPIC, fields) for name, fields in TOPIC_NOTES.items()),
+        *_steps(FIELD_TASK, FIELD_TASK_STEPS),
+        *(
+            EventType(f"{subject}_{news}", subject, fields)
+            for subject in (TOPIC, FIELD_TASK)
+            for news, fields in TIMER_NEWS.items()
+        ),
         *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}

@@ -1,15 +1,18 @@
 """The tables of dispatch, one aggregate a file."""
 
 from dispatch.models.access_record import AccessRecord
+from dispatch.models.alarm import Alarm
 from dispatch.models.assessment_appeal import AssessmentAppeal, AssessmentPublication
 from dispatch.models.attachment import Attachment
 from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
 from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
+from dispatch.models.coordination_meeting import AgendaItem, Attendance, CoordinationMeeting
 from dispatch.models.daily_sheet import DailySheet, DailySheetRun
 from dispatch.models.deadline import Deadline
 from dispatch.models.dispatch_table import DispatchRule, DispatchTable
+from dispatch.models.dispute import Dispute, InterimWork, Ruling
 from dispatch.models.event import Event
 from dispatch.models.feed import Feed, FeedPending, FeedState
 from dispatch.models.grid_event_detail import GridEventDetail
@@ -21,28 +24,37 @@ from dispatch.models.outbox import MessageCursor, OutboxMessage
 from dispatch.models.questionnaire import Questionnaire
 from dispatch.models.reply import Reply
 from dispatch.models.requester import Requester
+from dispatch.models.return_request import CityReturn, ReturnRequest
 from dispatch.models.rule_value import RuleValue
 from dispatch.models.rules_version import ClockOffset, RulesVersion
 from dispatch.models.site_check import SiteCheck
 from dispatch.models.sub_dispatch import SubDispatch
 from dispatch.models.supervision import Instruction, Submission, SupervisionOrder
+from dispatch.models.termination_request import TerminationRequest
 from dispatch.models.ticket import Ticket
 from dispatch.models.timer import Timer
+from dispatch.models.unit_notice import NoticeAcknowledgement
 
 __all__ = [
     "AccessRecord",
+    "AgendaItem",
+    "Alarm",
     "AssessmentAppeal",
     "AssessmentPublication",
     "Attachment",
+    "Attendance",
     "CalendarDay",
     "Callback",
     "CityMessage",
+    "CityReturn",
     "ClockOffset",
+    "CoordinationMeeting",
     "DailySheet",
     "DailySheetRun",
     "Deadline",
     "DispatchRule",
     "DispatchTable",
+    "Dispute",
     "Event",
     "Feed",
     "FeedPending",
@@ -52,23 +64,28 @@ __all__ = [
     "HotlineDetail",
     "IdempotencyRecord",
     "Instruction",
+    "InterimWork",
     "LedgerExport",
     "LimitRule",
     "Matter",
     "MatterCatalogue",
     "MessageCursor",
+    "NoticeAcknowledgement",
     "OfficeHours",
     "OutboxMessage",
     "Questionnaire",
     "Reply",
     "RequestClass",
     "Requester",
+    "ReturnRequest",
     "RuleValue",
     "RulesVersion",
+    "Ruling",
     "SiteCheck",
     "SubDispatch",
     "Submission",
     "SupervisionOrder",
+    "TerminationRequest",
     "Ticket",
     "Timer",
     "WorkCalendar",

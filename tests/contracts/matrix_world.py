@@ -36,10 +36,13 @@ from grid.services.issue_token import issue_token
 from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
+from tests.contracts.matrix_supervision import make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 
 PASSWORD = "demo password"
 THINGS = {"ticket_id", "order_id", "attachment_id"}
+#: Path value → what makes a row that the given scope keys see, and answers with its id.
+MAKERS = {"alarm_id": make_alarm}
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -78,13 +81,21 @@ class World:
         """
         everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1", "name_id": "999999"}
         everywhere |= LAYER | RECORDS | GRID | REGISTRY
-        if not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
+        made = MAKERS.keys() & set(re.findall(r"\w+_id", route))
+        if made:
+            yield everywhere | {name: self._made(name, role, scope) for name in made}
+        elif not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
             yield everywhere
         elif role == ANONYMOUS:
             yield everywhere | dict.fromkeys(THINGS, UNKNOWN_ID)
         else:
             for thing in things_of(route, self.people[role], own=scope == "own"):
                 yield everywhere | thing
+
+    def _made(self, name: str, role: str, scope: str) -> str:
+        if role == ANONYMOUS:
+            return UNKNOWN_ID
+        return MAKERS[name](self.people[role].keys if scope == "own" else ("unit:nobody",))
 
 
 def build_world() -> World:

@@ -13,6 +13,7 @@ from dispatch.tasks.import_loop import ImportLoop
 from dispatch.tasks.prune_loop import PruneLoop
 from dispatch.tasks.relay_loop import RelayLoop
 from dispatch.tasks.supervised_loop import SupervisedLoop
+from dispatch.tasks.watch_loop import WatchLoop
 from dispatch.tasks.worker import Worker
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "imports"),
+            choices=("relay", "timers", "grid", "imports", "watch"),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
 
 def _loops(only: object) -> list[SupervisedLoop]:
-    loops: list[SupervisedLoop] = [RelayLoop(), PruneLoop(), GridLoop(), ImportLoop()]
+    loops: list[SupervisedLoop] = [RelayLoop(), PruneLoop(), GridLoop(), ImportLoop(), WatchLoop()]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
         from dispatch.tasks.timer_loop import TimerLoop
 

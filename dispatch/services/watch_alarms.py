@@ -1,0 +1,56 @@
+"""Remind (提醒) the owner of an alarm nobody acknowledged, and pass it on to the next in charge."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dispatch.domain.alarms import next_owner
+from dispatch.models import Alarm
+from dispatch.selectors.current_moment import Moment, current_moment
+from dispatch.selectors.working_calendar import clock_rules
+from dispatch.services.raise_alarm import tell
+from grid.domain.actor import Actor
+
+BATCH = 50
+
+
+@transaction.atomic
+def watch_alarms(*, batch: int = BATCH) -> int:
+    """One step for each alarm that is due: plan the reminder, remind, pass on; how many were dealt with.
+
+    The spans are rows of the limit table (`alarm`, `remind` and `pass_on`, by kind). After each hand-over the new
+    owner is reminded in turn; the last one goes on being reminded. Any number of workers may watch.
+    """
+    moment = current_moment()
+    waiting = Alarm.objects.select_for_update(skip_locked=True).filter(resolved_at=None, acknowledged_at=None)
+    due = waiting.filter(next_step_at=None) | waiting.filter(next_step_at__lte=moment.now)
+    alarms = list(due.order_by("raised_at")[:batch])
+    for alarm in alarms:
+        _take_next_step(alarm, moment)
+    return len(alarms)
+
+
+def _take_next_step(alarm: Alarm, moment: Moment) -> None:
+    """Never skipped for being late: a watch that comes late does one step now and the next with its next round."""
+    if alarm.next_step_at is None:
+        alarm.next_step_at = _after(alarm, "remind", moment)
+        alarm.save(update_fields=["next_step_at"])
+        return
+    follower = next_owner(alarm.owner_key) if alarm.reminders else None
+    if follower is None:
+        alarm.reminders += 1
+        alarm.next_step_at = _after(alarm, "pass_on", moment)
+        tell(alarm, "alarm_reminded", actor=Actor.system(), at=moment.now)
+        return
+    before, alarm.owner_key = alarm.owner_key, follower
+    alarm.audience = sorted({*alarm.audience, follower})
+    alarm.owner_since, alarm.reminders = moment.now, 0
+    alarm.next_step_at = _after(alarm, "remind", moment)
+    tell(alarm, "alarm_passed_on", actor=Actor.system(), at=moment.now, owner_before=before)
+
+
+def _after(alarm: Alarm, step: str, moment: Moment) -> datetime:
+    rules = clock_rules(moment.calendar_version)
+    span = rules.limits.find("alarm", step, alarm.kind)
+    start = alarm.owner_since if step == "remind" else moment.now
+    return rules.calendar.add(start, span).at

@@ -1,0 +1,36 @@
+"""The watchman's duty: what nobody acknowledged is reminded and passed on."""
+
+from threading import Event as Flag
+
+from django.db import connection
+
+from dispatch.services.watch_alarms import BATCH, watch_alarms
+from dispatch.tasks.supervised_loop import SupervisedLoop
+
+PAUSE_S = 5.0
+
+
+class WatchLoop(SupervisedLoop):
+    """Any number of workers may watch: each takes what no other holds."""
+
+    name = "watch"
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def work(self, stop: Flag) -> None:
+        """Watch until told to stop; a full batch is followed at once by the next one."""
+        try:
+            while not stop.is_set():
+                done = watch_alarms()
+                self.well()
+                self.steps += done
+                if done < BATCH:
+                    connection.close()
+                    stop.wait(PAUSE_S)
+        finally:
+            connection.close()
+
+    def report(self) -> dict[str, object]:
+        """How many steps this worker took since it began."""
+        return {"steps": self.steps}
