@@ -7,7 +7,17 @@ from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stages import Stage
 
 #: Stages whose clock hangs on something else than the entering of a state.
-_ON_RECEIPT = frozenset({Stage.CITY_SIGN, Stage.CITY_RETURN, Stage.REPLY, Stage.DRAFT, Stage.FEED_BACK})
+_ON_RECEIPT = frozenset(
+    {
+        Stage.CITY_SIGN,
+        Stage.CITY_RETURN,
+        Stage.REPLY,
+        Stage.DRAFT,
+        Stage.FEED_BACK,
+        Stage.ROOT_CAUSE,
+        Stage.FIELD_WORK,
+    }
+)
 _ON_DISPATCH = frozenset({Stage.SIGN, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY})
 #: Stages that an emergency lets run outside their own state: entering these states does not begin them.
 _OUT_OF_TURN = frozenset(

@@ -7,6 +7,8 @@ from dispatch.domain.lifecycle.states import HotlineState as H
 from dispatch.domain.lifecycle.states import LifecycleKind
 from dispatch.domain.lifecycle.states import SupervisionState as O
 from dispatch.domain.lifecycle.states import VerificationState as V
+from dispatch.domain.lifecycle.topic_states import FieldTaskState as F
+from dispatch.domain.lifecycle.topic_states import TopicState as T
 from dispatch.domain.stages import Stage as S
 
 #: The reply is owed in all of these; DRAFT is its district side, REPLY the city's own due time.
@@ -77,11 +79,28 @@ VERIFICATION_TASK: Mapping[str, tuple[S, ...]] = {
     V.EXCEPTION: (S.REPLAN,),
 }
 
+TOPIC: Mapping[str, tuple[S, ...]] = {
+    T.PROPOSED: (S.DISPATCH,),
+    T.DISPATCHED: (S.START, S.ROOT_CAUSE),
+    T.ACTING: (S.ROOT_CAUSE,),
+    T.FED_BACK: (S.CHECK,),
+}
+
+FIELD_TASK: Mapping[str, tuple[S, ...]] = {
+    F.PLANNED: (S.ASSIGN,),
+    F.ASSIGNED: (S.FIELD_WORK,),
+    F.IN_PROGRESS: (S.FIELD_WORK,),
+    F.RETURNED: (S.FIELD_WORK,),
+    F.SUBMITTED: (S.APPROVE,),
+}
+
 RUNNING_STAGES: Mapping[str, Mapping[str, tuple[S, ...]]] = {
     LifecycleKind.HOTLINE: HOTLINE,
     LifecycleKind.GRID_EVENT: GRID_EVENT,
     LifecycleKind.SUPERVISION_ORDER: SUPERVISION_ORDER,
     LifecycleKind.VERIFICATION_TASK: VERIFICATION_TASK,
+    LifecycleKind.TOPIC: TOPIC,
+    LifecycleKind.FIELD_TASK: FIELD_TASK,
 }
 
 

@@ -230,10 +230,12 @@ def _feed_back(clocks: Clockwork, stage: Stage) -> Prescribed:
     return clocks.prescribe(stage, start_at, clocks.calendar.add(start_at, limit))
 
 
-def _verify(clocks: Clockwork, stage: Stage) -> Prescribed:
+def _planned_work(clocks: Clockwork, stage: Stage) -> Prescribed:
+    """The date of the plan, else the table's limit for this sort of task from the day it was given out."""
     facts = clocks.facts
     start_at = facts.dispatched_at or facts.state_since
-    due = Due(facts.plan_at, False) if facts.plan_at else clocks.calendar.add(start_at, clocks.limit(stage))
+    limit = clocks.limit(stage, facts.request_type)
+    due = Due(facts.plan_at, False) if facts.plan_at else clocks.calendar.add(start_at, limit)
     return clocks.prescribe(stage, start_at, due)
 
 
@@ -264,5 +266,7 @@ SPECIAL: Mapping[Stage, Callable[[Clockwork, Stage], Prescribed | None]] = {
     Stage.CLOSE: _close,
     Stage.ISSUE: _issue,
     Stage.FEED_BACK: _feed_back,
-    Stage.VERIFY: _verify,
+    Stage.VERIFY: _planned_work,
+    Stage.ROOT_CAUSE: _planned_work,
+    Stage.FIELD_WORK: _planned_work,
 }

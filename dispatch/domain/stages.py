@@ -51,6 +51,9 @@ class Stage(StrEnum):
     VERIFY = "verify"
     APPROVE = "approve"
     REPLAN = "replan"
+    # topics and field tasks
+    ROOT_CAUSE = "root_cause"  # the lead unit reports what it did about the cause
+    FIELD_WORK = "field_work"
 
 
 #: A window that closes unused is no lateness: it is shown, it warns, but it never turns a lamp and is never chased.
@@ -71,5 +74,6 @@ UNIT_STAGES = frozenset(
         Stage.ASSIGN,
         Stage.HANDLE,
         Stage.FEED_BACK,
+        Stage.ROOT_CAUSE,
     }
 )

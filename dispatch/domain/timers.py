@@ -12,6 +12,8 @@ from dispatch.domain.limits import Limit, LimitTable
 from dispatch.domain.stages import Stage
 
 ESCALATING_LEVELS = frozenset({1, 2})
+#: Work inside the centres: chased when late, never turned into a supervision order by itself.
+UNSUPERVISED = frozenset({LifecycleKind.VERIFICATION_TASK, LifecycleKind.TOPIC, LifecycleKind.FIELD_TASK})
 
 
 class TimerLevel(StrEnum):
@@ -86,7 +88,7 @@ def _supervision(
     if kind == LifecycleKind.SUPERVISION_ORDER:
         missed = deadline.stage == Stage.FEED_BACK and order_level in ESCALATING_LEVELS
         return {TimerLevel.SUPERVISE_L2: deadline.due_at} if missed else {}
-    if kind == LifecycleKind.VERIFICATION_TASK or not (deadline.unit or deadline.stage == Stage.REPLY):
+    if kind in UNSUPERVISED or not (deadline.unit or deadline.stage == Stage.REPLY):
         return {}
     if deadline.stage == Stage.FOLLOW_UP:
         return {TimerLevel.SUPERVISE_L1: deadline.due_at}

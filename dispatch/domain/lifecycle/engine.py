@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from dispatch.domain.lifecycle.edge import Edge, Entitled
 from dispatch.domain.lifecycle.facts import FactSheet
+from dispatch.domain.lifecycle.field_task import FIELD_TASK_EDGES
 from dispatch.domain.lifecycle.grid_event import GRID_EVENT_EDGES
 from dispatch.domain.lifecycle.guards import GUARDS, Guard
 from dispatch.domain.lifecycle.hotline import HOTLINE_EDGES
 from dispatch.domain.lifecycle.states import LifecycleKind
 from dispatch.domain.lifecycle.supervision_order import SUPERVISION_EDGES
+from dispatch.domain.lifecycle.topic import TOPIC_EDGES
 from dispatch.domain.lifecycle.verbs import Verb
 from dispatch.domain.lifecycle.verification_task import VERIFICATION_EDGES
 from gis.domain.errors import GridlineError
@@ -20,6 +22,8 @@ EDGES: dict[LifecycleKind, tuple[Edge, ...]] = {
     LifecycleKind.GRID_EVENT: GRID_EVENT_EDGES,
     LifecycleKind.SUPERVISION_ORDER: SUPERVISION_EDGES,
     LifecycleKind.VERIFICATION_TASK: VERIFICATION_EDGES,
+    LifecycleKind.TOPIC: TOPIC_EDGES,
+    LifecycleKind.FIELD_TASK: FIELD_TASK_EDGES,
 }
 
 

@@ -106,6 +106,13 @@ VERIFICATION: dict[str, Fact] = {
     "city_receipt": _row("the city's receipt is stored"),
 }
 
+FIELD: dict[str, Fact] = {
+    "collection": _row("the task collects base data (采集任务)", None),
+    "assignee_took_part": _input("the person named reported or handled what the task looks at", None),
+    "unanswered_points": _input("points of the checklist without an answer", None, "int"),
+    "outcome_stated": _input("passed yes or no was stated, where the task asks for it"),
+}
+
 INPUT: dict[str, Fact] = {
     "reason": _input("a reason was given"),
     "legal_basis": _input("a legal basis was given"),
@@ -166,7 +173,7 @@ ENGINE: dict[str, Fact] = {
     "state": Fact("the present state", "str", "", "engine"),
 }
 
-FACTS: dict[str, Fact] = {**REACH, **TICKET, **SUPERVISION, **VERIFICATION, **INPUT, **ENGINE}
+FACTS: dict[str, Fact] = {**REACH, **TICKET, **SUPERVISION, **VERIFICATION, **FIELD, **INPUT, **ENGINE}
 
 
 class FactSheet(Mapping[str, object]):

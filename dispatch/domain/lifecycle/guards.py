@@ -248,6 +248,13 @@ _ALL: tuple[Guard, ...] = (
           "error_rate_too_high"),
     _when("error_rate_high", lambda f: f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT), "error_rate_low"),
     _when("receipt_stored", lambda f: f.true("city_receipt"), "city_receipt_missing"),
+    # field tasks
+    Guard("not_own_work", lambda f: f.false("assignee_took_part"), "assignee_took_part", 422, "assignee"),
+    Guard("checklist_answered", lambda f: f["unanswered_points"] == 0, "checklist_unanswered", 422, "answers"),
+    _needs("outcome_stated", "outcome_stated", "outcome_missing", "passed"),
+    _when("not_a_collection", lambda f: f.false("collection"), "task_is_collection"),
+    _when("a_collection", lambda f: f.true("collection"), "task_is_no_collection"),
+    _when("not_own_result", lambda f: f.false("is_assignee"), "own_result", 403),
 )
 
 # fmt: on

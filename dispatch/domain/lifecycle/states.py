@@ -1,15 +1,19 @@
-"""Every state of the four life cycles, with its Chinese name, and which of them are final."""
+"""Every state of the life cycles, with its Chinese name, and which of them are final."""
 
 from enum import StrEnum
 
+from dispatch.domain.lifecycle.topic_states import FieldTaskState, TopicState
+
 
 class LifecycleKind(StrEnum):
-    """What lives: the two kinds of ticket, the supervision order and the verification task."""
+    """What lives: the two kinds of ticket, supervision order, verification task, topic and field task."""
 
     HOTLINE = "hotline"
     GRID_EVENT = "grid_event"
     SUPERVISION_ORDER = "supervision_order"
     VERIFICATION_TASK = "verification_task"
+    TOPIC = "topic"
+    FIELD_TASK = "field_task"
 
 
 class Origin(StrEnum):
@@ -119,6 +123,8 @@ STATES: dict[LifecycleKind, type[StrEnum]] = {
     LifecycleKind.GRID_EVENT: GridEventState,
     LifecycleKind.SUPERVISION_ORDER: SupervisionState,
     LifecycleKind.VERIFICATION_TASK: VerificationState,
+    LifecycleKind.TOPIC: TopicState,
+    LifecycleKind.FIELD_TASK: FieldTaskState,
 }
 
 FINAL: dict[LifecycleKind, frozenset[str]] = {
@@ -138,6 +144,8 @@ FINAL: dict[LifecycleKind, frozenset[str]] = {
         {SupervisionState.ESCALATED, SupervisionState.ARCHIVED, SupervisionState.CANCELLED}
     ),
     LifecycleKind.VERIFICATION_TASK: frozenset({VerificationState.SENT_TO_CITY, VerificationState.CANCELLED}),
+    LifecycleKind.TOPIC: frozenset({TopicState.CLOSED, TopicState.CANCELLED}),
+    LifecycleKind.FIELD_TASK: frozenset({FieldTaskState.CLOSED, FieldTaskState.CANCELLED}),
 }
 
 INITIAL: dict[LifecycleKind, frozenset[str]] = {
@@ -145,6 +153,8 @@ INITIAL: dict[LifecycleKind, frozenset[str]] = {
     LifecycleKind.GRID_EVENT: frozenset({GridEventState.DRAFT, GridEventState.REPORTED}),
     LifecycleKind.SUPERVISION_ORDER: frozenset({SupervisionState.PROPOSED}),
     LifecycleKind.VERIFICATION_TASK: frozenset({VerificationState.PLANNED}),
+    LifecycleKind.TOPIC: frozenset({TopicState.PROPOSED}),
+    LifecycleKind.FIELD_TASK: frozenset({FieldTaskState.PLANNED}),
 }
 
 CITY_ONLY: dict[LifecycleKind, frozenset[str]] = {
