@@ -107,6 +107,7 @@ VERIFICATION: dict[str, Fact] = {
 }
 
 FIELD: dict[str, Fact] = {
+    "own_result": _row("the actor did the work that is judged", None),
     "collection": _row("the task collects base data (采集任务)", None),
     "assignee_took_part": _input("the person named reported or handled what the task looks at", None),
     "unanswered_points": _input("points of the checklist without an answer", None, "int"),

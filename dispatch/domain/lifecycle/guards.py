@@ -254,7 +254,7 @@ _ALL: tuple[Guard, ...] = (
     _needs("outcome_stated", "outcome_stated", "outcome_missing", "passed"),
     _when("not_a_collection", lambda f: f.false("collection"), "task_is_collection"),
     _when("a_collection", lambda f: f.true("collection"), "task_is_no_collection"),
-    _when("not_own_result", lambda f: f.false("is_assignee"), "own_result", 403),
+    _when("not_own_result", lambda f: f.false("own_result"), "own_result", 403),
 )
 
 # fmt: on
