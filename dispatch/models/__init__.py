@@ -5,19 +5,26 @@ from dispatch.models.alarm import Alarm
 from dispatch.models.assessment_appeal import AssessmentAppeal, AssessmentPublication
 from dispatch.models.attachment import Attachment
 from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
+from dispatch.models.call_out import CallOut, DutyReport
 from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
 from dispatch.models.city_message import CityMessage
+from dispatch.models.co_handling import CoUnitPart
 from dispatch.models.coordination_meeting import AgendaItem, Attendance, CoordinationMeeting
 from dispatch.models.daily_sheet import DailySheet, DailySheetRun
 from dispatch.models.deadline import Deadline
+from dispatch.models.deferral import Deferral, DeferralReview
+from dispatch.models.delegation import Delegation
 from dispatch.models.dispatch_table import DispatchRule, DispatchTable
 from dispatch.models.dispute import Dispute, InterimWork, Ruling
 from dispatch.models.event import Event
+from dispatch.models.extension import Extension
 from dispatch.models.feed import Feed, FeedPending, FeedState
+from dispatch.models.follow_up import FollowUp, FollowUpNote
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
+from dispatch.models.joint_handling import JointHandling, JointMember
 from dispatch.models.ledger_export import LedgerExport
 from dispatch.models.limit_rule import LimitRule
 from dispatch.models.outbox import MessageCursor, OutboxMessage
@@ -30,6 +37,7 @@ from dispatch.models.rules_version import ClockOffset, RulesVersion
 from dispatch.models.site_check import SiteCheck
 from dispatch.models.sub_dispatch import SubDispatch
 from dispatch.models.supervision import Instruction, Submission, SupervisionOrder
+from dispatch.models.support_call import SupportCall, TurnOut
 from dispatch.models.termination_request import TerminationRequest
 from dispatch.models.ticket import Ticket
 from dispatch.models.timer import Timer
@@ -44,27 +52,38 @@ __all__ = [
     "Attachment",
     "Attendance",
     "CalendarDay",
+    "CallOut",
     "Callback",
     "CityMessage",
     "CityReturn",
     "ClockOffset",
+    "CoUnitPart",
     "CoordinationMeeting",
     "DailySheet",
     "DailySheetRun",
     "Deadline",
+    "Deferral",
+    "DeferralReview",
+    "Delegation",
     "DispatchRule",
     "DispatchTable",
     "Dispute",
+    "DutyReport",
     "Event",
+    "Extension",
     "Feed",
     "FeedPending",
     "FeedState",
     "FilingCondition",
+    "FollowUp",
+    "FollowUpNote",
     "GridEventDetail",
     "HotlineDetail",
     "IdempotencyRecord",
     "Instruction",
     "InterimWork",
+    "JointHandling",
+    "JointMember",
     "LedgerExport",
     "LimitRule",
     "Matter",
@@ -85,8 +104,10 @@ __all__ = [
     "SubDispatch",
     "Submission",
     "SupervisionOrder",
+    "SupportCall",
     "TerminationRequest",
     "Ticket",
     "Timer",
+    "TurnOut",
     "WorkCalendar",
 ]

@@ -23,6 +23,9 @@ class HotlineDetail(models.Model):
     rework_count = models.PositiveSmallIntegerField(default=0)
     callback_rework_count = models.PositiveSmallIntegerField(default=0)
     callback_started_at = models.DateTimeField(null=True)
+    extension_forwarded_at = models.DateTimeField(
+        null=True
+    )  # lies with the city since; null once it answered
 
     def __str__(self) -> str:
         return f"hotline {self.ticket_id}"

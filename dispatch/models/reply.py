@@ -32,6 +32,8 @@ class Reply(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.DRAFTED)
     signed_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    #: The delegation (代签) under which it was signed; null = the head's own signature.
+    delegation = models.ForeignKey("dispatch.Delegation", models.PROTECT, null=True, related_name="+")
     audited_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     audited_at = models.DateTimeField(null=True)
     remark = models.CharField(max_length=500, blank=True)

@@ -3,7 +3,7 @@
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint, Value
 
 from dispatch.domain.lifecycle.states import states_of
 from dispatch.models.ids import new_id
@@ -97,6 +97,18 @@ class Ticket(models.Model):
     planned_from_at = models.DateTimeField(
         null=True
     )  # the span to the city's due time began anew: its last rework order
+    #: What moves or stops clocks on the side paths stands in this row, so that clocks are derived from it alone.
+    extension_text = models.CharField(max_length=16, blank=True, default="", db_default="")  # 5wd: as granted
+    extension_asked_at = models.DateTimeField(null=True)
+    time_by_statute = models.BooleanField(default=False, db_default=False)  # runs on through a deferral
+    pauses = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # [from, to or null]
+    deferred_until = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)  # deferral reviewed, or progress noted
+    follow_up_due_at = models.DateTimeField(null=True)  # planned date of the open follow-up
+    co_units_open: ArrayField = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
+    duty_reported = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField())
+    )  # kind → last time
     next_due_at = models.DateTimeField(null=True)
     next_amber_at = models.DateTimeField(null=True)
     next_stage = models.CharField(max_length=32, blank=True)
