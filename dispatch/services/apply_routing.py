@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dispatch.domain.routing import RoutingDecision
 from dispatch.domain.routing_decision import Outcome
 from dispatch.selectors.decision_facts import lead_facts, system_facts
+from dispatch.services.alarm_unrouted import alarm_unrouted, settle_unrouted
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 
@@ -24,7 +25,9 @@ def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
             facts=dispatch_facts(change, decision),
             data=dispatch_data(decision),
         )
-    elif decision.outcome is Outcome.NONE:
+    if decision.outcome is not Outcome.NONE:
+        settle_unrouted(change)
+    else:
         note_unrouted(change, decision.cautions[0].value if decision.cautions else "no_row")
 
 
@@ -61,3 +64,4 @@ def note_unrouted(change: TicketChange, reason: str) -> None:
     """No row decided: the owner centre's duty queue holds the ticket and hears of it."""
     queue = f"desk:{change.ticket.owner_centre}"
     change.note("ticket_unrouted", actor=Actor.system(), data={"queue": queue, "reason": reason})
+    alarm_unrouted(change, reason)

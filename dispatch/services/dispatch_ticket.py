@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dispatch.models import Ticket
 from dispatch.selectors.decision_facts import lead_facts
+from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import set_units
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.ticket_change import TicketChange
@@ -68,6 +69,8 @@ def dispatch_ticket(
         )
         set_units(change, unit, co_units, notified)
         change.ticket.decided_by_id = actor.account_id
+        if not as_proposed:
+            settle_unrouted(change)
     return change.ticket
 
 

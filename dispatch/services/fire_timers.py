@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from dispatch.domain.alarms import AlarmKind
 from dispatch.domain.deadlines import prescribe
 from dispatch.domain.events import NewEvent
 from dispatch.domain.moment import Moment
@@ -19,6 +20,7 @@ from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.due_timers import ClaimedTimer, claim_due_timers
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.clock_subjects import ClockSubject, existing_ids, lock_subjects
+from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.sync_clocks import sync_clocks
 from dispatch.services.timer_effects import ANNOUNCEMENTS, EFFECTS, QUARANTINED, announcement
 
@@ -219,4 +221,13 @@ def _alarm_and_go_on(timer: ClaimedTimer, error: str, moment: Moment) -> None:
     seq = subject.row.event_seq + 1
     append([announcement(subject, timer.rung, moment, seq=seq, news=QUARANTINED, error=error)])
     _store_seqs({subject.row._meta.db_table}, {_key(timer): seq})
+    desks = [key for key in subject.audience if key.startswith("desk:")]
+    raise_alarm(
+        kind=AlarmKind.TIMER_QUARANTINED,
+        subject_type=timer.subject_type,
+        subject_id=timer.subject_id,
+        audience=desks or ["supervision"],
+        at=moment.now,
+        params={"stage": str(timer.rung.stage), "level": str(timer.rung.level), "error": error},
+    )
     _bring_up_to_date(timer, subject, moment)

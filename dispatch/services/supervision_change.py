@@ -34,9 +34,9 @@ class SupervisionChange:
         self.new = new
         self._audience_before = frozenset(order.audience)
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = []
 
-    def after_write(self, act: Callable[[], None]) -> None:
+    def after_write(self, act: Callable[[], object]) -> None:
         """Run ``act`` in the same transaction once the order is stored."""
         self._after.append(act)
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from dispatch.domain.alarms import AlarmKind
 from dispatch.domain.events import GRID_CHANGE, NewEvent
 from dispatch.feed.append import append
 from dispatch.models import Event
+from dispatch.services.raise_alarm import raise_alarm
 from grid.domain.actor import Actor
 from grid.models import GridChange
 
@@ -15,6 +17,15 @@ def tell_grid_change(*, change: GridChange, actor: Actor, at: datetime) -> None:
 
     Both levels of command centre hear of it, the inspectors of its subdistricts, and whoever asked for it.
     """
+    if change.state == "failed":
+        raise_alarm(
+            kind=AlarmKind.GRID_CHANGE_FAILED,
+            subject_type=GRID_CHANGE,
+            subject_id=change.pk,
+            audience=[key for key in _audience(change) if key.startswith("desk:")],
+            at=at,
+            params={"error": change.failure.get("code")},
+        )
     told = Event.objects.filter(subject_type=GRID_CHANGE, subject_id=change.pk).count()
     append(
         [

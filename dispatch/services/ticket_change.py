@@ -42,7 +42,7 @@ class TicketChange:
         self.new = new
         self.parts = TicketParts(ticket)
         self.deadlines: tuple[Prescribed, ...] = ()
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = []
         self._audience_before = frozenset(ticket.audience)
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
 
@@ -87,7 +87,7 @@ class TicketChange:
         """Something worth the history that is no step of the life cycle."""
         self._events.append((event, actor, {**data, "version": self.ticket.version}))
 
-    def after_write(self, act: Callable[[], None]) -> None:
+    def after_write(self, act: Callable[[], object]) -> None:
         """Run ``act`` in the same transaction once clocks and history are stored."""
         self._after.append(act)
 
