@@ -19,6 +19,9 @@ class Attachment(models.Model):
         SITE_CHECK = "site_check"
         REPLY = "reply"
         DOCUMENT = "document"
+        RULING = "ruling"
+        OPINION = "opinion"
+        PANEL_ORDER = "panel_order"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ticket = models.ForeignKey("dispatch.Ticket", models.CASCADE, null=True, related_name="attachments")

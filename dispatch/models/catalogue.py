@@ -69,6 +69,7 @@ class RequestClass(models.Model):
     crosswalk_matters = models.JSONField(default=list)
     dispatch_mode = models.CharField(max_length=10)
     restricted = models.BooleanField()
+    efficiency_complaint = models.BooleanField(default=False, db_default=False)
     limit_value = models.PositiveIntegerField()
     limit_unit = models.CharField(max_length=20)
     source = models.TextField(blank=True)

@@ -20,6 +20,12 @@ class HotlineDetail(models.Model):
     signed_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
     no_contact_wanted = models.BooleanField(default=False)
+    elderly = models.BooleanField(
+        default=False, db_default=False
+    )  # the requester's age, told or known, asks for haste
+    enterprise = models.BooleanField(
+        default=False, db_default=False
+    )  # asked for by an enterprise: fast track
     rework_count = models.PositiveSmallIntegerField(default=0)
     callback_rework_count = models.PositiveSmallIntegerField(default=0)
     callback_started_at = models.DateTimeField(null=True)

@@ -7,7 +7,11 @@ from dispatch.models.ids import new_id
 
 
 class SubDispatch(models.Model):
-    """A child with its own due time; it returns only to its parent unit, which goes on answering for the ticket."""
+    """A child with its own due time; it returns only to its parent unit, which goes on answering for the ticket.
+
+    ``parent`` is the child this one was handed on from, null directly below the lead unit. ``return_asked_at``: the
+    child asked its parent to take the work back. ``confirmed_at``: the parent's clerk stands for the result.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -34,6 +38,11 @@ class SubDispatch(models.Model):
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     result_text = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    return_asked_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

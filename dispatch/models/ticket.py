@@ -11,6 +11,23 @@ from dispatch.models.ids import new_id
 STORAGE_SRID = 4326
 
 
+def unit_reference(column: str) -> models.ForeignKey:
+    """A unit by its code, null while there is none."""
+    return models.ForeignKey(
+        "grid.Unit", models.PROTECT, to_field="code", db_column=column, null=True, related_name="+"
+    )
+
+
+def counter() -> models.PositiveSmallIntegerField:
+    """How often something happened to the ticket."""
+    return models.PositiveSmallIntegerField(default=0, db_default=0)
+
+
+def codes_column() -> ArrayField:
+    """Codes of units, none by default."""
+    return ArrayField(models.CharField(max_length=64), default=list, db_default=[])
+
+
 class Ticket(models.Model):
     """Identity, place, holder, versions and state of one piece of work; details live beside it by kind.
 
@@ -86,6 +103,37 @@ class Ticket(models.Model):
     decided_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
     #: Scope keys of those who took part below the lead unit (sub-handlers, assignees, checkers).
     participants: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
+    #: The first unit that signed for the ticket (首接负责): it keeps sight of it until the end.
+    first_receiver = unit_reference("first_receiver_code")
+    #: Acts while no owner is known (先行处置); null outside a dispute.
+    interim_unit = unit_reference("interim_unit_code")
+    interim_worked_at = models.DateTimeField(null=True)  # first record of the present interim unit's work
+    #: The unit an efficiency complaint (行政效能投诉) is about; it and what stands below it never see the ticket.
+    accused_unit = unit_reference("accused_unit_code")
+    #: Units that asked to return the ticket, and those whose return was approved, in that order.
+    return_units: ArrayField = codes_column()
+    returned_units: ArrayField = codes_column()
+    #: The unit whose late return a dispatcher let in; empty outside such a case.
+    late_return_let_in = models.CharField(max_length=64, blank=True, default="", db_default="")
+    returned_count = counter()
+    refused_return_count = counter()
+    late_return_count = counter()
+    dispatch_count = counter()
+    #: The original of a voided duplicate (作废,保留关联).
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="voided_duplicates")
+    audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
+
+    routing = models.JSONField(default=dict)
+    dispatch_table_version = models.PositiveIntegerField(null=True)
+    calendar_version = models.PositiveIntegerField()
+    catalogue_version = models.PositiveIntegerField()
+    stage_cycles = models.JSONField(default=dict)  # stage → how often its clock was started anew
+    rework_at = models.DateTimeField(null=True)  # when the present round of rework was ordered
+    #: When an event's handling clock began, if a correction has since given it to another unit.
+    handle_from_at = models.DateTimeField(null=True)
+    planned_from_at = models.DateTimeField(
+        null=True
+    )  # the span to the city's due time began anew: its last rework order
     audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
 
     routing = models.JSONField(default=dict)
