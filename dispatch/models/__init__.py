@@ -20,6 +20,7 @@ from dispatch.models.dispute import Dispute, InterimWork, Ruling
 from dispatch.models.event import Event
 from dispatch.models.extension import Extension
 from dispatch.models.feed import Feed, FeedPending, FeedState
+from dispatch.models.field_task import FieldTask
 from dispatch.models.follow_up import FollowUp, FollowUpNote
 from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
@@ -27,8 +28,10 @@ from dispatch.models.idempotency_record import IdempotencyRecord
 from dispatch.models.joint_handling import JointHandling, JointMember
 from dispatch.models.ledger_export import LedgerExport
 from dispatch.models.limit_rule import LimitRule
+from dispatch.models.look_back import LookBack, LookBackDraw
 from dispatch.models.outbox import MessageCursor, OutboxMessage
 from dispatch.models.questionnaire import Questionnaire
+from dispatch.models.repeat_group import RepeatGroup, RepeatMember
 from dispatch.models.reply import Reply
 from dispatch.models.requester import Requester
 from dispatch.models.return_request import CityReturn, ReturnRequest
@@ -41,6 +44,7 @@ from dispatch.models.support_call import SupportCall, TurnOut
 from dispatch.models.termination_request import TerminationRequest
 from dispatch.models.ticket import Ticket
 from dispatch.models.timer import Timer
+from dispatch.models.topic import Topic, TopicProgress, TopicTicket
 from dispatch.models.unit_notice import NoticeAcknowledgement
 
 __all__ = [
@@ -74,6 +78,7 @@ __all__ = [
     "Feed",
     "FeedPending",
     "FeedState",
+    "FieldTask",
     "FilingCondition",
     "FollowUp",
     "FollowUpNote",
@@ -86,6 +91,8 @@ __all__ = [
     "JointMember",
     "LedgerExport",
     "LimitRule",
+    "LookBack",
+    "LookBackDraw",
     "Matter",
     "MatterCatalogue",
     "MessageCursor",
@@ -93,6 +100,8 @@ __all__ = [
     "OfficeHours",
     "OutboxMessage",
     "Questionnaire",
+    "RepeatGroup",
+    "RepeatMember",
     "Reply",
     "RequestClass",
     "Requester",
@@ -108,6 +117,9 @@ __all__ = [
     "TerminationRequest",
     "Ticket",
     "Timer",
+    "Topic",
+    "TopicProgress",
+    "TopicTicket",
     "TurnOut",
     "WorkCalendar",
 ]

@@ -80,6 +80,9 @@ class Ticket(models.Model):
     #: Level 0–3 of the gravest open supervision order on this ticket, null without one.
     supervision_level = models.PositiveSmallIntegerField(null=True)
 
+    #: Other tickets of its repeat group (重复投诉); 0 outside a group.
+    repeat_count = models.PositiveIntegerField(default=0, db_default=0)
+
     address_text = models.CharField(max_length=300, blank=True)
     point = models.PointField(srid=STORAGE_SRID, null=True, spatial_index=True)
     subdistrict_code = models.CharField(max_length=16, blank=True)
@@ -131,17 +134,6 @@ class Ticket(models.Model):
     rework_at = models.DateTimeField(null=True)  # when the present round of rework was ordered
     #: When an event's handling clock began, if a correction has since given it to another unit.
     handle_from_at = models.DateTimeField(null=True)
-    planned_from_at = models.DateTimeField(
-        null=True
-    )  # the span to the city's due time began anew: its last rework order
-    audience: ArrayField = ArrayField(models.CharField(max_length=64), default=list)
-
-    routing = models.JSONField(default=dict)
-    dispatch_table_version = models.PositiveIntegerField(null=True)
-    calendar_version = models.PositiveIntegerField()
-    catalogue_version = models.PositiveIntegerField()
-    stage_cycles = models.JSONField(default=dict)  # stage → how often its clock was started anew
-    rework_at = models.DateTimeField(null=True)  # when the present round of rework was ordered
     planned_from_at = models.DateTimeField(
         null=True
     )  # the span to the city's due time began anew: its last rework order
@@ -213,6 +205,11 @@ class Ticket(models.Model):
             ),
             Index(fields=["-received_at"], name="ticket_received"),
             Index(fields=["community_code", "received_at"], name="ticket_community_received"),
+            Index(
+                fields=["request_class_code", "-received_at"],
+                name="ticket_class_without_place",
+                condition=Q(closed_at__isnull=True, point__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
