@@ -1,11 +1,11 @@
 """Returns, disputes with their meetings and rulings, told units, and who asked to end a ticket."""
 
-
-import dispatch.models.ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import dispatch.models.ids
 
 
 class Migration(migrations.Migration):
