@@ -24,12 +24,15 @@ class ClockFacts:
     ``extension``        what was granted on top of the district's handling limit
     ``city_*``           as the city last sent them; never computed
     ``pauses``           deferrals, oldest first; an open one ends in None
+    ``by_statute``       the main work's time, or the planned date, follows from a law: it runs on through a deferral
+    ``statute_at``       planned date of a follow-up by statute while its ticket is deferred
     ``cycles``           how often each stage's clock was started anew (`cycles.cycles_after`)
-    ``plan_at``          planned date of a follow-up or a deferral, owned by ``plan_owner``; the time an order's
-                         instruction names
+    ``plan_at``          planned date of an open follow-up or of the deferral; the time an order's instruction names
     ``reviewed_at``      last review of a deferral, or last progress note of a follow-up
     ``class_pending``    emergency dispatched before its class was complete
     ``filing_pending``   emergency dispatched before it was filed
+    ``extension_forwarded`` the extension lies with the city, whose answer nobody here can hasten
+    ``duty_reported``    when an emergency was last reported to the duty office, by kind of report
     ``order_level``      level of a supervision order, 0–3
     """
 
@@ -54,15 +57,23 @@ class ClockFacts:
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     cycles: Mapping[str, int] = field(default_factory=lambda: NO_CYCLES)
     plan_at: datetime | None = None
-    plan_owner: ClockOwner = ClockOwner.DISTRICT
+    by_statute: bool = False
+    statute_at: datetime | None = None
     reviewed_at: datetime | None = None
     class_pending: bool = False
     filing_pending: bool = False
     co_units_open: bool = False
+    extension_forwarded: bool = False
+    duty_reported: Mapping[str, datetime] = field(default_factory=dict)
     site_check_done_at: datetime | None = None
     callback_started: bool = False
     order_level: int | None = None
     instruction_at: datetime | None = None
+
+    @property
+    def work_owner(self) -> ClockOwner:
+        """Who may move the clock of the main work; a rework is the district's own again."""
+        return ClockOwner.STATUTE if self.by_statute and self.rework_at is None else ClockOwner.DISTRICT
 
     @property
     def from_city(self) -> bool:

@@ -1,11 +1,11 @@
 """What the due times of one subject are made of: limits, the backward plan, the main work, and what bounds them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from dispatch.domain.backward_plan import PLAN_WORK, BackwardPlan, fit_before, plan_backwards
 from dispatch.domain.calendar import WorkingCalendar
-from dispatch.domain.calendar_parts import Due
+from dispatch.domain.calendar_parts import Due, elapsed
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
 from dispatch.domain.lifecycle.states import ClockOwner, HotlineState, LifecycleKind
 from dispatch.domain.limits import Limit, LimitTable
@@ -15,6 +15,7 @@ from dispatch.domain.stages import UNIT_STAGES, Stage
 
 AMBER_SHARE = 0.75
 REWORK_FLOOR = "rework_floor"
+ONE_CALENDAR_DAY = Limit.parse("1cd")
 
 
 class Clockwork:
@@ -40,7 +41,9 @@ class Clockwork:
     ) -> Prescribed:
         """Dress a due time: cycle, owner, unit, and the moment at which the lamp turns amber."""
         continuous = self.facts.runs_through
-        amber_at = self.calendar.point_between(start_at, due.at, AMBER_SHARE, continuous=continuous)
+        amber_at = self.calendar.point_between(
+            self._past_pauses(start_at, due.at), due.at, AMBER_SHARE, continuous=continuous
+        )
         return Prescribed(
             stage=stage,
             cycle=self.facts.cycles.get(stage, 1),
@@ -52,6 +55,18 @@ class Clockwork:
             provisional=due.provisional,
             compressed=compressed,
         )
+
+    def _past_pauses(self, start_at: datetime, due_at: datetime) -> datetime:
+        """``start_at`` moved by the deferrals since: what the lamp counts a clock's span from."""
+        stood = sum(
+            (
+                elapsed(max(since, start_at), to)
+                for since, to in self.facts.pauses
+                if to is not None and to > start_at and since < due_at
+            ),
+            timedelta(),
+        )
+        return min(start_at + stood, due_at)
 
     def before(
         self, stage: Stage, start_at: datetime, limit: Limit, end: datetime | None, tail: Limit
@@ -106,6 +121,8 @@ class Clockwork:
         )
         if start_at is None:
             return None
+        if self._follows_up:
+            return start_at, self.plan_date(start_at, facts.plan_at or start_at), False
         own = self._own_handling(start_at)
         plan = self.plan
         if plan is None:
@@ -115,6 +132,13 @@ class Clockwork:
         if own is None or planned.at <= own.at:
             return start_at, planned, plan.compressed
         return start_at, own, False
+
+    @property
+    def _follows_up(self) -> bool:
+        """An interim reply stands: the final result is owed by the date it promised."""
+        facts = self.facts
+        promised = facts.plan_at is not None and facts.rework_at is None
+        return promised and facts.kind == LifecycleKind.HOTLINE and facts.state != HotlineState.DEFERRED
 
     def _own_handling(self, start_at: datetime) -> Due | None:
         """The district's own handling limit, as far as one is set; a rework has half of it."""
@@ -133,14 +157,21 @@ class Clockwork:
         return self.limits.find(facts.kind, step, facts.request_type)
 
     def _lengthened(self, start_at: datetime, limit: Limit) -> Due:
-        """Extension and deferrals move the district's clocks only."""
-        due = move_past_pauses(
-            start_at, self.calendar.add(start_at, limit), limit, self.facts.pauses, self.calendar
-        )
-        if self.facts.extension is None:
+        """Extension and deferrals move the district's clocks only; a deferral does not move what a law sets."""
+        due = self.calendar.add(start_at, limit)
+        if self.facts.extension is not None:
+            longer = self.calendar.add(due.at, self.facts.extension)
+            due = Due(longer.at, due.provisional or longer.provisional)
+        if self.facts.by_statute:
             return due
-        longer = self.calendar.add(due.at, self.facts.extension)
-        return Due(longer.at, due.provisional or longer.provisional)
+        return move_past_pauses(start_at, due, limit, self.facts.pauses, self.calendar)
+
+    def plan_date(self, start_at: datetime, plan_at: datetime) -> Due:
+        """The planned date of a follow-up, moved by the days it was deferred unless a law sets it."""
+        due = Due(plan_at, False)
+        if self.facts.by_statute:
+            return due
+        return move_past_pauses(start_at, due, ONE_CALENDAR_DAY, self.facts.pauses, self.calendar)
 
     def _rework_due(self, start_at: datetime, limit: Limit) -> Due:
         """Half the limit, at least the floor, but never longer than the limit itself."""

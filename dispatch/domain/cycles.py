@@ -18,12 +18,18 @@ _ON_RECEIPT = frozenset(
         Stage.FIELD_WORK,
     }
 )
-_ON_DISPATCH = frozenset({Stage.SIGN, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY})
-#: Stages that an emergency lets run outside their own state: entering these states does not begin them.
+_ON_DISPATCH = frozenset(
+    {Stage.SIGN, Stage.CALL_OUT, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY}
+)
+#: Stages that run outside their own state in an emergency or by law: entering these states does not begin them.
 _OUT_OF_TURN = frozenset(
     {
         (HotlineState.RECEIVED, Stage.DISPATCH),
         (HotlineState.DISPATCHED, Stage.CLASSIFY),
+        (HotlineState.SIGNED, Stage.CLASSIFY),
+        (HotlineState.HANDLING, Stage.CLASSIFY),
+        (HotlineState.SUB_DISPATCHED, Stage.CLASSIFY),
+        (HotlineState.DEFERRED, Stage.FOLLOW_UP),
         (GridEventState.REPORTED, Stage.DISPATCH),
         (GridEventState.DISPATCHED, Stage.FILE),
         (GridEventState.ASSIGNED, Stage.FILE),
@@ -64,3 +70,8 @@ def cycles_after(cycles: Mapping[str, int], *, kind: str, verb: str, state: str)
         first_is_silent = 1 if stage in _ON_RECEIPT else 0
         counted[stage.value] = counted.get(stage, first_is_silent) + 1
     return counted
+
+
+def started_anew(cycles: Mapping[str, int], stage: Stage) -> dict[str, int]:
+    """The counts after the clock of one stage was wound again without a change of state: a review, a report."""
+    return {**cycles, stage.value: cycles.get(stage, 1) + 1}

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dispatch.domain.calendar import WorkingCalendar
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
 from dispatch.domain.clockwork import Clockwork
+from dispatch.domain.lifecycle.states import is_final
 from dispatch.domain.limits import LimitTable
 from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stage_clocks import deadline_of
+from dispatch.domain.stages import EMERGENCY_STAGES
 
 __all__ = ["ClockFacts", "Prescribed", "leading_deadline", "prescribe"]
 
@@ -20,7 +22,10 @@ def prescribe(facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) 
     CalendarError when a time lies outside the calendar.
     """
     clocks = Clockwork(facts, calendar, limits)
-    found = (deadline_of(stage, clocks) for stage in stages_of(facts.kind, facts.state))
+    stages = stages_of(facts.kind, facts.state)
+    if facts.emergency and not is_final(facts.kind, facts.state):
+        stages = (*stages, *EMERGENCY_STAGES)
+    found = (deadline_of(stage, clocks) for stage in stages)
     return tuple(sorted((deadline for deadline in found if deadline), key=_order))
 
 

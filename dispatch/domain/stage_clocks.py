@@ -12,6 +12,8 @@ from dispatch.domain.stages import Stage
 
 #: Orders from this level on are issued only on a leader's instruction.
 LEADER_LEVEL = 2
+#: Only what a law sets runs on here.
+DEFERRED = frozenset({HotlineState.DEFERRED, GridEventState.DEFERRED})
 
 
 def deadline_of(stage: Stage, clocks: Clockwork) -> Prescribed | None:
@@ -128,8 +130,11 @@ def _from_dispatch(clocks: Clockwork, stage: Stage) -> Prescribed:
 def _main_work(clocks: Clockwork, stage: Stage) -> Prescribed | None:
     if clocks.handling is None:
         return None
+    facts = clocks.facts
+    if facts.state in DEFERRED and (facts.work_owner != ClockOwner.STATUTE or facts.statute_at is not None):
+        return None
     start_at, due, compressed = clocks.handling
-    return clocks.prescribe(stage, start_at, due, compressed=compressed)
+    return clocks.prescribe(stage, start_at, due, owner=facts.work_owner, compressed=compressed)
 
 
 def _parts(clocks: Clockwork, stage: Stage) -> Prescribed | None:
@@ -163,15 +168,58 @@ def _inner(step: str) -> Callable[[Clockwork, Stage], Prescribed]:
 
 
 def _review(clocks: Clockwork, stage: Stage) -> Prescribed:
-    start_at = clocks.facts.reviewed_at or clocks.facts.state_since
+    facts = clocks.facts
+    start_at = max(facts.reviewed_at or facts.state_since, facts.state_since)
     return clocks.prescribe(stage, start_at, clocks.calendar.add(start_at, clocks.limit(stage)))
 
 
-def _planned_date(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+def _resume(clocks: Clockwork, stage: Stage) -> Prescribed | None:
     facts = clocks.facts
     if facts.plan_at is None:
         return None
-    return clocks.prescribe(stage, facts.state_since, Due(facts.plan_at, False), owner=facts.plan_owner)
+    return clocks.prescribe(stage, facts.state_since, Due(facts.plan_at, False))
+
+
+def _follow_up(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    facts = clocks.facts
+    if facts.state in DEFERRED:
+        if facts.statute_at is None:
+            return None
+        due = Due(facts.statute_at, False)
+        return clocks.prescribe(stage, facts.state_since, due, owner=ClockOwner.STATUTE)
+    if facts.plan_at is None:
+        return None
+    due = clocks.plan_date(facts.received_at, facts.plan_at)
+    owner = ClockOwner.STATUTE if facts.by_statute else ClockOwner.DISTRICT
+    return clocks.prescribe(stage, facts.state_since, due, owner=owner)
+
+
+def _extension_decision(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    return None if clocks.facts.extension_forwarded else _own_limit(clocks, stage)
+
+
+# ---- emergencies
+
+
+def _call_out(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    facts = clocks.facts
+    if not facts.emergency or facts.dispatched_at is None:
+        return None
+    due = clocks.calendar.add(facts.dispatched_at, clocks.limit(stage))
+    return clocks.prescribe(stage, facts.dispatched_at, due)
+
+
+def _duty_report(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    """By phone and in writing once, counted from receipt; then again and again from the last report."""
+    facts = clocks.facts
+    start_at: datetime | None = facts.received_at
+    if stage == Stage.DUTY_FOLLOW_UP:
+        start_at = facts.duty_reported.get("follow_up") or facts.duty_reported.get("written")
+    elif ("phone" if stage == Stage.DUTY_PHONE else "written") in facts.duty_reported:
+        start_at = None
+    if start_at is None:
+        return None
+    return clocks.prescribe(stage, start_at, clocks.calendar.add(start_at, clocks.limit(stage)))
 
 
 def _callback_start(clocks: Clockwork, stage: Stage) -> Prescribed | None:
@@ -258,8 +306,13 @@ SPECIAL: Mapping[Stage, Callable[[Clockwork, Stage], Prescribed | None]] = {
     Stage.AUDIT: _inner(PLAN_AUDIT),
     Stage.REVIEW: _review,
     Stage.PROGRESS_NOTE: _review,
-    Stage.RESUME: _planned_date,
-    Stage.FOLLOW_UP: _planned_date,
+    Stage.RESUME: _resume,
+    Stage.FOLLOW_UP: _follow_up,
+    Stage.EXTENSION_DECISION: _extension_decision,
+    Stage.CALL_OUT: _call_out,
+    Stage.DUTY_PHONE: _duty_report,
+    Stage.DUTY_WRITTEN: _duty_report,
+    Stage.DUTY_FOLLOW_UP: _duty_report,
     Stage.CALLBACK_START: _callback_start,
     Stage.CALLBACK: _plain,
     Stage.CLOSURE_CHECK: _closure_check,

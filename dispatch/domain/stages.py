@@ -41,6 +41,11 @@ class Stage(StrEnum):
     HANDLE = "handle"
     CLOSURE_CHECK = "closure_check"
     CLOSE = "close"
+    # emergencies
+    CALL_OUT = "call_out"  # the called unit signs, else the next number is called
+    DUTY_PHONE = "duty_phone"  # report to the duty office by phone
+    DUTY_WRITTEN = "duty_written"
+    DUTY_FOLLOW_UP = "duty_follow_up"
     # supervision orders
     ISSUE = "issue"
     TAKE_UP = "take_up"  # a proposal is issued or cancelled
@@ -55,6 +60,9 @@ class Stage(StrEnum):
     ROOT_CAUSE = "root_cause"  # the lead unit reports what it did about the cause
     FIELD_WORK = "field_work"
 
+
+#: Owed by the command centre for every emergency, whatever its state, until it is over.
+EMERGENCY_STAGES = (Stage.DUTY_PHONE, Stage.DUTY_WRITTEN, Stage.DUTY_FOLLOW_UP)
 
 #: A window that closes unused is no lateness: it is shown, it warns, but it never turns a lamp and is never chased.
 WINDOWS = frozenset({Stage.RETURN_WINDOW, Stage.CITY_RETURN})

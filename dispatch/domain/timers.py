@@ -23,6 +23,9 @@ class TimerLevel(StrEnum):
     REMIND_4WH = "remind_4wh"
     AMBER = "amber"  # 黄灯
     CHASE = "chase"  # 催办
+    CALL_NEXT = "call_next"  # 叫应: the next duty phone of a unit that has not signed an emergency
+    CALL_LEADER = "call_leader"  # 带班领导: the shift leader after that
+    RESUME = "resume"  # 恢复: a deferral's planned date has come
     SUPERVISE_L1 = "supervise_l1"  # 督办: the system issues level 1
     SUPERVISE_L2 = "supervise_l2"  # 呈批: the system drafts the submission for the next level
 
@@ -58,6 +61,16 @@ def ladder(
     if deadline.stage == Stage.RETURN_WINDOW:
         return ()
     rungs: dict[TimerLevel, datetime] = {}
+    if deadline.stage == Stage.CALL_OUT:
+        rungs[TimerLevel.CALL_NEXT] = deadline.due_at
+        rungs[TimerLevel.CALL_LEADER] = calendar.add(
+            deadline.due_at, _limit(limits, TimerLevel.CALL_LEADER)
+        ).at
+        return _in_order(deadline, rungs)
+    if deadline.stage == Stage.RESUME:
+        _remind(rungs, TimerLevel.REMIND_1WD, deadline, calendar, limits)
+        rungs[TimerLevel.RESUME] = deadline.due_at
+        return _in_order(deadline, rungs)
     _remind(rungs, TimerLevel.REMIND_4WH, deadline, calendar, limits)
     if not deadline.is_window:
         _remind(rungs, TimerLevel.REMIND_1WD, deadline, calendar, limits)
@@ -66,6 +79,10 @@ def ladder(
     if not deadline.is_window:
         rungs[TimerLevel.CHASE] = deadline.due_at
         rungs |= _supervision(deadline, calendar, limits, kind, order_level)
+    return _in_order(deadline, rungs)
+
+
+def _in_order(deadline: Prescribed, rungs: dict[TimerLevel, datetime]) -> tuple[PrescribedTimer, ...]:
     timers = (PrescribedTimer(deadline.stage, level, deadline.cycle, at) for level, at in rungs.items())
     return tuple(sorted(timers, key=lambda timer: (timer.due_at, RANK[timer.level])))
 
@@ -88,6 +105,8 @@ def _supervision(
     if kind == LifecycleKind.SUPERVISION_ORDER:
         missed = deadline.stage == Stage.FEED_BACK and order_level in ESCALATING_LEVELS
         return {TimerLevel.SUPERVISE_L2: deadline.due_at} if missed else {}
+    if deadline.stage == Stage.REVIEW:
+        return {TimerLevel.SUPERVISE_L1: deadline.due_at}
     if kind in UNSUPERVISED or not (deadline.unit or deadline.stage == Stage.REPLY):
         return {}
     if deadline.stage == Stage.FOLLOW_UP:

@@ -102,6 +102,8 @@ def test_an_emergency_is_dispatched_before_it_is_classified() -> None:
     assert {k: v for k, v in due(facts).items() if k != "draft"} == {
         "classify": "2026-03-01 23:05",
         "dispatch": "2026-03-01 23:15",
+        "duty_phone": "2026-03-01 23:15",
+        "duty_written": "2026-03-02 00:00",
     }
     out = replace(facts, state="dispatched", dispatched_at=night, class_pending=True)
     assert due(out)["classify"] == "2026-03-01 23:30"
@@ -331,7 +333,11 @@ def test_a_hazard_runs_at_night_and_squeezes_the_steps_before_it() -> None:
 
 
 def test_an_emergency_event_is_filed_after_its_dispatch() -> None:
-    assert due(replace(EVENT, emergency=True)) == {"dispatch": "2026-03-02 09:35"}
+    assert due(replace(EVENT, emergency=True)) == {
+        "dispatch": "2026-03-02 09:35",
+        "duty_phone": "2026-03-02 09:45",
+        "duty_written": "2026-03-02 10:30",
+    }
     out = at(EVENT, "dispatched", "2026-03-02 09:40", emergency=True, filing_pending=True)
     out = replace(out, dispatched_at=local("2026-03-02 09:40"))
     assert due(out)["file"] == "2026-03-02 10:40"
