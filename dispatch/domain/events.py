@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
+from dispatch.domain.table_events import DISPATCH_TABLE, TABLE_EVENTS
 from dispatch.domain.topic_events import (
     BELONGING_NOTES,
     FIELD_TASK,
@@ -253,6 +254,7 @@ def _declared() -> Mapping[str, EventType]:
             for subject in (TOPIC, FIELD_TASK)
             for news, fields in TIMER_NEWS.items()
         ),
+        *(EventType(name, DISPATCH_TABLE, fields) for name, fields in TABLE_EVENTS.items()),
         *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}
