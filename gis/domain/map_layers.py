@@ -140,8 +140,10 @@ def map_layers() -> tuple[MapLayer, ...]:
 
 
 def map_layer(name: str) -> MapLayer:
-    """Raises GridlineError `map_layer_unknown` (404)."""
+    """Raises GridlineError `map_layer_unknown` (404), which names the layers there are."""
     try:
         return _layers[name]
     except KeyError:
-        raise GridlineError("map_layer_unknown", status=404, layer=name[:40]) from None
+        raise GridlineError(
+            "map_layer_unknown", status=404, layer=name[:40], known=", ".join(_layers)
+        ) from None

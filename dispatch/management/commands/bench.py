@@ -63,7 +63,7 @@ def _parse(small: bool) -> list[Result]:
 def _tiles(small: bool) -> list[Result]:
     from dispatch.management.bench_tiles import bench_tiles
 
-    return bench_tiles(buildings=3_000 if small else 95_000, rounds=1 if small else 5, fetch_tipg=not small)
+    return bench_tiles(buildings=3_000 if small else 95_000, rounds=1 if small else 15, fetch_tipg=not small)
 
 
 def _geocode(small: bool) -> list[Result]:
