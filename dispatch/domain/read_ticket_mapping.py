@@ -6,8 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatch.domain.faults import Fault, FaultyInput
-from dispatch.domain.ticket_mapping import FIELDS, ISO, REQUIRED, AreaCheck, FieldRule, TicketMapping
+from dispatch.domain.ticket_mapping import (
+    FIELDS,
+    ISO,
+    REQUIRED,
+    AreaCheck,
+    FieldRule,
+    LearnRules,
+    TicketMapping,
+)
 from gis.domain.coordinates import CoordType
+
+LEARN_KEYS = frozenset({"unit", "known_at", "words", "classes", "areas", "attributes"})
 
 
 def read_mapping(document: object) -> TicketMapping:
@@ -26,6 +36,7 @@ def read_mapping(document: object) -> TicketMapping:
         fields=reader.fields("fields"),
         area_check=reader.area_check(),
         unit_column=reader.unit_column(),
+        learn=reader.learn_rules("learn"),
     )
     reader.check(mapping)
     return mapping
@@ -117,6 +128,38 @@ class _Reader:
             default=None if default is None else str(default),
             lookup=str(given.get("lookup") or ""),
         )
+
+    def learn_rules(self, key: str) -> LearnRules:
+        """What routing learns from; everything in it may be left out."""
+        given = self.document.get(key, {})
+        if not isinstance(given, Mapping):
+            self.fault(key, "mapping_value_wrong")
+            return LearnRules()
+        for name in sorted(set(map(str, given)) - LEARN_KEYS):
+            self.fault(f"{key}.{name}", "mapping_field_unknown")
+        classes = given.get("classes", ())
+        if isinstance(classes, str) or not isinstance(classes, Sequence):
+            self.fault(f"{key}.classes", "mapping_value_wrong")
+            classes = ()
+        read = (self.rule(f"{key}.classes.{number}", rule) for number, rule in enumerate(classes, 1))
+        return LearnRules(
+            unit=self._optional_rule(f"{key}.unit", given.get("unit")),
+            known_at=self._optional_rule(f"{key}.known_at", given.get("known_at")),
+            words=self._optional_rule(f"{key}.words", given.get("words")),
+            classes=tuple(rule for rule in read if rule is not None),
+            areas=self._named_rules(f"{key}.areas", given.get("areas", {})),
+            attributes=self._named_rules(f"{key}.attributes", given.get("attributes", {})),
+        )
+
+    def _optional_rule(self, where: str, given: object) -> FieldRule | None:
+        return None if given is None else self.rule(where, given)
+
+    def _named_rules(self, where: str, given: object) -> Mapping[str, FieldRule]:
+        if not isinstance(given, Mapping):
+            self.fault(where, "mapping_value_wrong")
+            return {}
+        read = {str(name): self.rule(f"{where}.{name}", rule) for name, rule in given.items()}
+        return {name: rule for name, rule in read.items() if rule is not None}
 
     def area_check(self) -> AreaCheck | None:
         given = self._check("area")

@@ -80,6 +80,25 @@ class AreaCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnRules:
+    """What routing learns from (`learn`); what is left out is taken from the ordinary fields.
+
+    ``classes`` run from coarse to fine, ``areas`` (level → rule) likewise; ``words`` is the text known at intake.
+    ``known_at`` is when the file knew the unit for good.
+    """
+
+    unit: FieldRule | None = None
+    known_at: FieldRule | None = None
+    words: FieldRule | None = None
+    classes: tuple[FieldRule, ...] = ()
+    areas: Mapping[str, FieldRule] = field(default_factory=dict)
+    attributes: Mapping[str, FieldRule] = field(default_factory=dict)
+
+
+NO_LEARN_RULES = LearnRules()
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMapping:
     """A checked mapping. ``coord_type`` None = the file has no positions; ``unit_column`` states a unit to compare."""
 
@@ -93,6 +112,7 @@ class TicketMapping:
     fields: Mapping[str, FieldRule]
     area_check: AreaCheck | None = None
     unit_column: str = ""
+    learn: LearnRules = NO_LEARN_RULES
 
     def columns(self) -> frozenset[str]:
         """Every column of the file that the mapping reads."""
