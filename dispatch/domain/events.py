@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
+from dispatch.domain.dispute_events import DISPUTE_NOTES, DISPUTE_STEP_FIELDS
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
 from dispatch.domain.table_events import DISPATCH_TABLE, TABLE_EVENTS
 from dispatch.domain.topic_events import (
@@ -239,7 +240,11 @@ def _steps(subject_type: str, steps: Mapping[str, Mapping[str, FieldKind]]) -> I
 
 def _declared() -> Mapping[str, EventType]:
     types = [
-        *_steps(TICKET, TICKET_STEPS),
+        *_steps(
+            TICKET,
+            {name: {**own, **DISPUTE_STEP_FIELDS.get(name, {})} for name, own in TICKET_STEPS.items()},
+        ),
+        *(EventType(name, TICKET, fields) for name, fields in DISPUTE_NOTES.items()),
         *(EventType(name, TICKET, fields) for name, fields in TICKET_NOTES.items()),
         *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
         *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),

@@ -83,9 +83,15 @@ class TicketChange:
         self._enter(state, verb)
         self._record(event, actor, {**data, "verb": verb, "to": state})
 
-    def note(self, event: str, *, actor: Actor, data: Mapping[str, object]) -> None:
-        """Something worth the history that is no step of the life cycle."""
-        self._events.append((event, actor, {**data, "version": self.ticket.version}))
+    def note(
+        self, event: str, *, actor: Actor, data: Mapping[str, object], moves_clocks: bool = False
+    ) -> None:
+        """Something worth the history that is no step of the life cycle.
+
+        ``moves_clocks``: it starts, stops or moves a clock, so the event says holder and due times as a step does.
+        """
+        told: dict[str, object] = {"due": {}} if moves_clocks else {}
+        self._events.append((event, actor, {**data, **told, "version": self.ticket.version}))
 
     def after_write(self, act: Callable[[], object]) -> None:
         """Run ``act`` in the same transaction once clocks and history are stored."""
@@ -158,7 +164,9 @@ class TicketChange:
         audience = frozenset(ticket.audience)
         gone = self._audience_before - audience
         holder = {"kind": ticket.holder_kind, "code": ticket.holder_code}
-        steps = [position for position, (_, _, data) in enumerate(self._events) if "verb" in data]
+        steps = [
+            position for position, (_, _, data) in enumerate(self._events) if "verb" in data or "due" in data
+        ]
         last_step = steps[-1] if steps else None
         events = []
         for position, (name, actor, own) in enumerate(self._events):
