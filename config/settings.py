@@ -136,3 +136,15 @@ ADDRESS_TRAINING_ROOT = Path(
 )
 #: `(code, language, params) -> text`: lets commands of the apps say refusals in words.
 TEXT_FOR = "config.texts.text_for"
+#: Back ends of the message adapters by name: classes with `deliver(Outgoing)`. The demo writes to files.
+MESSAGE_ADAPTERS = {
+    "webhook": "dispatch.services.deliver_by_webhook.WebhookAdapter",
+    "sms": os.environ.get("GRIDLINE_SMS_ADAPTER", "dispatch.services.deliver_to_file.FileAdapter"),
+    "office_app": os.environ.get(
+        "GRIDLINE_OFFICE_APP_ADAPTER", "dispatch.services.deliver_to_file.FileAdapter"
+    ),
+}
+MESSAGE_FOLDER = VAR_DIR / "messages"
+#: Hosts (with port where it is not the usual one) that webhooks may be sent to, and the secret that signs them.
+WEBHOOK_HOSTS = frozenset(host for host in os.environ.get("GRIDLINE_WEBHOOK_HOSTS", "").split(",") if host)
+WEBHOOK_SECRET = os.environ.get("GRIDLINE_WEBHOOK_SECRET", "")

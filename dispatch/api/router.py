@@ -10,6 +10,7 @@ from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.intake import router as intake_router
+from dispatch.api.messages import router as messages_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
 from dispatch.api.tickets import router as tickets_router
@@ -26,3 +27,4 @@ router.add_router("", snapshot_router)
 router.add_router("", supervision_router)
 router.add_router("", grid_changes_router)
 router.add_router("", alarms_router)
+router.add_router("", messages_router)

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
+from dispatch.domain.appeal_events import APPEAL_NEWS, APPEAL_SUBJECT, PUBLICATION_NEWS, PUBLICATION_SUBJECT
 from dispatch.domain.dispute_events import DISPUTE_NOTES, DISPUTE_STEP_FIELDS
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
 from dispatch.domain.table_events import DISPATCH_TABLE, TABLE_EVENTS
@@ -250,6 +251,8 @@ def _declared() -> Mapping[str, EventType]:
         *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),
         *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
         *(EventType(name, ALARM_SUBJECT, fields) for name, fields in ALARM_NEWS.items()),
+        *(EventType(name, APPEAL_SUBJECT, fields) for name, fields in APPEAL_NEWS.items()),
+        *(EventType(name, PUBLICATION_SUBJECT, fields) for name, fields in PUBLICATION_NEWS.items()),
         *(EventType(name, TICKET, fields) for name, fields in BELONGING_NOTES.items()),
         *_steps(TOPIC, TOPIC_STEPS),
         *(EventType(name, TOPIC, fields) for name, fields in TOPIC_NOTES.items()),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.tasks.grid_loop import GridLoop
 from dispatch.tasks.import_loop import ImportLoop
+from dispatch.tasks.message_loop import MessageLoop
 from dispatch.tasks.prune_loop import PruneLoop
 from dispatch.tasks.relay_loop import RelayLoop
 from dispatch.tasks.supervised_loop import SupervisedLoop
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "imports", "watch"),
+            choices=("relay", "timers", "grid", "imports", "watch", "messages"),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -39,7 +40,14 @@ class Command(BaseCommand):
 
 
 def _loops(only: object) -> list[SupervisedLoop]:
-    loops: list[SupervisedLoop] = [RelayLoop(), PruneLoop(), GridLoop(), ImportLoop(), WatchLoop()]
+    loops: list[SupervisedLoop] = [
+        RelayLoop(),
+        PruneLoop(),
+        GridLoop(),
+        ImportLoop(),
+        WatchLoop(),
+        MessageLoop(),
+    ]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
         from dispatch.tasks.timer_loop import TimerLoop
 

@@ -1,0 +1,65 @@
+"""Set one value of the rules (规则参数) for this district, with the decision behind it."""
+
+from datetime import datetime
+
+from dispatch.domain.callback_rules import CallbackRules
+from dispatch.domain.delivery import DeliveryRules, Windows
+from dispatch.domain.limits import Limit, LimitError
+from dispatch.domain.rates import APART_TOPIC, WEIGHT_TOPIC, Weights
+from dispatch.domain.rule_values import BadRuleValue, RuleValues
+from dispatch.models import RuleValue
+from dispatch.selectors.rule_values import rule_values, shipped_rows
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+
+#: Topics that are lists: any name may be added.
+OPEN_TOPICS = frozenset({"apart_class", "delivery_window"})
+
+
+def set_rule_value(
+    *, topic: str, name: str, value: str, source: str, actor: Actor, at: datetime
+) -> RuleValue:
+    """Keep the value; it counts from the next question on.
+
+    Raises GridlineError `rule_value_unknown`, `rule_value_unreadable` and `rule_value_without_source` (422).
+    """
+    known = {row.name for row in shipped_rows() if row.topic == topic}
+    if not known or (name not in known and topic not in OPEN_TOPICS):
+        raise GridlineError("rule_value_unknown", status=422, field="name", given=f"{topic}.{name}"[:80])
+    if not source.strip():
+        raise GridlineError("rule_value_without_source", status=422, field="source")
+    try:
+        check(topic, name, value)
+    except (BadRuleValue, LimitError) as wrong:
+        raise GridlineError("rule_value_unreadable", status=422, field="value", reason=str(wrong)) from wrong
+    row, _ = RuleValue.objects.update_or_create(
+        topic=topic,
+        name=name,
+        defaults={
+            "value": value.strip(),
+            "source": source.strip()[:300],
+            "changed_by": actor.label[:120],
+            "changed_at": at,
+        },
+    )
+    return row
+
+
+def check(topic: str, name: str, value: str) -> None:
+    """Read the topic as its reader will, with the new value in it."""
+    now = rule_values(topic)
+    values = RuleValues(topic, {**now.by_name, name: value.strip()})
+    if topic == "outbox":
+        DeliveryRules.of(values)
+    elif topic == "delivery_window":
+        Windows.of(values)
+    elif topic == "callback":
+        CallbackRules.of(values)
+    elif topic in (WEIGHT_TOPIC, APART_TOPIC):
+        Weights.of(values, rule_values(WEIGHT_TOPIC) if topic == APART_TOPIC else values)
+    elif topic == "appeal":
+        Limit.parse(values.text(name))
+    elif topic == "daily_sheet" and name == "time":
+        values.time_of_day(name)
+    elif topic in ("daily_sheet", "ledger"):
+        values.integer(name)
