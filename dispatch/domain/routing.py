@@ -36,7 +36,7 @@ from dispatch.domain.routing_index import Match, RoutingIndex
 from dispatch.domain.unit_specs import SUBDISTRICT_OFFICE, UnitSpec, Unresolved
 from grid.domain.units import Relation, UnitFacts, UnitsIndex
 
-__all__ = ["RoutingDecision", "RoutingFacts", "RoutingIndex", "route"]
+__all__ = ["LeadSearch", "RoutingDecision", "RoutingFacts", "RoutingIndex", "route"]
 
 OUT_OF_REACH = frozenset({Relation.VERTICAL, Relation.CITY})
 MOST_RUNNERS_UP = 3
@@ -45,8 +45,8 @@ MOST_RUNNERS_UP = 3
 def route(facts: RoutingFacts, index: RoutingIndex, units: UnitsIndex) -> RoutingDecision:
     """Decide who leads this ticket; see the module for the order of rows and the guard. Never raises."""
     if facts.collected and facts.kind == "grid_event":
-        return _nobody(facts, index, _Search(facts, units), (Caution.COLLECTION_TASK,))
-    search = _Search(facts, units)
+        return _nobody(facts, index, LeadSearch(facts, units), (Caution.COLLECTION_TASK,))
+    search = LeadSearch(facts, units)
     matches = index.matches(facts)
     for match in matches:
         lead = search.lead_of(match.row)
@@ -56,7 +56,7 @@ def route(facts: RoutingFacts, index: RoutingIndex, units: UnitsIndex) -> Routin
 
 
 @dataclass(slots=True)
-class _Search:
+class LeadSearch:
     """The walk down the matching rows: remembers who was passed over and who owns without being led by us."""
 
     facts: RoutingFacts
@@ -124,7 +124,7 @@ def _why_never(unit: UnitFacts) -> str:
 def _decision(
     facts: RoutingFacts,
     index: RoutingIndex,
-    search: _Search,
+    search: LeadSearch,
     match: Match,
     lead: UnitFacts,
     others: Iterator[Match],
@@ -155,7 +155,7 @@ def _decision(
 
 
 def _nobody(
-    facts: RoutingFacts, index: RoutingIndex, search: _Search, cautions: tuple[Caution, ...]
+    facts: RoutingFacts, index: RoutingIndex, search: LeadSearch, cautions: tuple[Caution, ...]
 ) -> RoutingDecision:
     """No row answered: the return to the city may still be the answer, else the duty dispatcher's queue."""
     suggestion = None if Caution.COLLECTION_TASK in cautions else _suggestion(facts, search)
@@ -176,7 +176,7 @@ def _nobody(
     )
 
 
-def _suggestion(facts: RoutingFacts, search: _Search) -> Suggestion | None:
+def _suggestion(facts: RoutingFacts, search: LeadSearch) -> Suggestion | None:
     """The return to the city: owner vertical or city, or place in another district (RULES 8a)."""
     if facts.may_return_to_city and (search.owners or facts.outside_district):
         return Suggestion.RETURN_TO_CITY
@@ -184,7 +184,7 @@ def _suggestion(facts: RoutingFacts, search: _Search) -> Suggestion | None:
 
 
 def _cautions(
-    facts: RoutingFacts, search: _Search, match: Match, rest: tuple[Match, ...]
+    facts: RoutingFacts, search: LeadSearch, match: Match, rest: tuple[Match, ...]
 ) -> tuple[Caution, ...]:
     """Everything that asks for a person; none at all means the row dispatches at once.
 
@@ -204,7 +204,9 @@ def _cautions(
     return tuple(cautions)
 
 
-def _helpers(row: DispatchRow, search: _Search, lead: UnitFacts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _helpers(
+    row: DispatchRow, search: LeadSearch, lead: UnitFacts
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Co-units and notified units of a row at this place.
 
     Bodies the district cannot order are notified instead of ordered; contractors are no co-units (they get
@@ -237,7 +239,7 @@ def _helpers(row: DispatchRow, search: _Search, lead: UnitFacts) -> tuple[tuple[
     )
 
 
-def _runners_up(search: _Search, winner: Match, rest: tuple[Match, ...]) -> Iterator[RunnerUp]:
+def _runners_up(search: LeadSearch, winner: Match, rest: tuple[Match, ...]) -> Iterator[RunnerUp]:
     """The next rows that would have led somewhere, each with the first thing in which it is weaker."""
     shown = 0
     for match in rest:

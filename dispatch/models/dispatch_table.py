@@ -7,14 +7,15 @@ from django.db import models
 class DispatchTable(models.Model):
     """One dispatch table (派单目录). A draft has no version; publication gives it the next one, for ever.
 
-    Exactly one table is published at a time; the others are drafts or retired and keep their rows, because tickets
-    name the version and the row they were routed by.
+    Of the published ones that with the latest `effective_from` not after now is in force; nothing has to run at
+    that moment. A publication taken back before it began is withdrawn. All keep their rows, because tickets name
+    the version and the row they were routed by. `revision` grows with every edit of a draft.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft"
         PUBLISHED = "published"
-        RETIRED = "retired"
+        WITHDRAWN = "withdrawn"
 
     version = models.PositiveIntegerField(unique=True, null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -23,19 +24,30 @@ class DispatchTable(models.Model):
         max_length=64, help_text="SHA-256 of the rows; equal rows make no second version"
     )
     catalogue_version = models.PositiveIntegerField(null=True, blank=True)
+    based_on = models.PositiveIntegerField(
+        null=True, blank=True, help_text="version the rows were copied from"
+    )
+    revision = models.PositiveIntegerField(default=1)
+    event_seq = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200, blank=True)
     effective_from = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["status"], condition=models.Q(status="published"), name="one_published_dispatch_table"
-            ),
             models.CheckConstraint(
-                condition=models.Q(status="draft") | models.Q(version__isnull=False),
-                name="dispatch_table_published_has_version",
+                condition=models.Q(status="draft")
+                | models.Q(version__isnull=False, effective_from__isnull=False),
+                name="dispatch_table_published_since",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-effective_from", "-version"],
+                name="dispatch_table_in_force",
+                condition=models.Q(status="published"),
             ),
         ]
 

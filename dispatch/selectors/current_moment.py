@@ -13,7 +13,8 @@ NOW = "now()"
 NOW_IN_TEST_MODE = "now() + coalesce((SELECT ahead_by FROM dispatch_clockoffset), interval '0')"
 STATEMENT = """
 SELECT {now},
-       coalesce((SELECT version FROM dispatch_dispatchtable WHERE status = 'published'), 0),
+       coalesce((SELECT version FROM dispatch_dispatchtable WHERE status = 'published' AND effective_from <= {now}
+                 ORDER BY effective_from DESC, version DESC LIMIT 1), 0),
        coalesce((SELECT max(version) FROM dispatch_mattercatalogue), 0),
        coalesce((SELECT max(version) FROM dispatch_workcalendar), 0),
        coalesce((SELECT version FROM dispatch_rulesversion WHERE name = 'units'), 0)

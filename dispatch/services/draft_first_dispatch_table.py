@@ -36,7 +36,14 @@ def draft_first_dispatch_table(
     published = published_table()
     if published is not None and published.digest == digest_of(rows):
         return published
-    table = store_dispatch_draft(rows=rows, name=name, catalogue_version=current_catalogue().version, at=at)
+    table = store_dispatch_draft(
+        rows=rows,
+        name=name,
+        catalogue_version=current_catalogue().version,
+        at=at,
+        actor=actor,
+        source="catalogues",
+    )
     return publish_dispatch_table(table_id=table.pk, actor=actor, at=at) if publish else table
 
 

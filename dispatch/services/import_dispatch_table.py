@@ -8,6 +8,7 @@ from django.db import transaction
 
 from dispatch.domain.faults import FaultyInput
 from dispatch.domain.table_check import check_table
+from dispatch.domain.table_reach import unreachable_faults
 from dispatch.domain.table_sheet import read_sheet
 from dispatch.selectors.current_tables import current_catalogue, published_table
 from dispatch.selectors.dispatch_world import dispatch_world
@@ -38,7 +39,7 @@ def import_dispatch_table(
     """Store the sheet as a draft and, when asked, publish it.
 
     Rows equal to the published table's write nothing. Raises FaultyInput `dispatch_table_faulty` with every
-    fault by cell (nothing is written then) and GridlineError `role_not_entitled`.
+    fault by cell (nothing is written then) and what `publish_dispatch_table` refuses.
     """
     check_may_edit_rules(actor)
     lock_rules()
@@ -47,13 +48,16 @@ def import_dispatch_table(
     faults = list(sheet.faults)
     if sheet.rows or not faults:
         world = dispatch_world(rows=sheet.rows, catalogue=catalogue, units=units)
-        faults += [sheet.at(fault) for fault in check_table(sheet.rows, world)]
+        found = check_table(sheet.rows, world) or unreachable_faults(sheet.rows, catalogue, units)
+        faults += [sheet.at(fault) for fault in found]
     if faults:
         raise FaultyInput("dispatch_table_faulty", faults)
     published = published_table()
     if published is not None and published.digest == digest_of(sheet.rows):
         return ImportedTable(published.pk, published.version, len(sheet.rows), changed=False)
-    table = store_dispatch_draft(rows=sheet.rows, name=name, catalogue_version=catalogue.version, at=at)
+    table = store_dispatch_draft(
+        rows=sheet.rows, name=name, catalogue_version=catalogue.version, at=at, actor=actor
+    )
     if publish:
         table = publish_dispatch_table(table_id=table.pk, actor=actor, at=at)
     return ImportedTable(table.pk, table.version, len(sheet.rows), changed=True)

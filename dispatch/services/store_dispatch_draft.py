@@ -1,4 +1,4 @@
-"""Write checked rows as a draft of the dispatch table."""
+"""Write rows as a draft of the dispatch table."""
 
 import hashlib
 import json
@@ -10,6 +10,8 @@ from django.db import transaction
 from dispatch.domain.dispatch_rows import DispatchRow
 from dispatch.domain.table_sheet import write_sheet
 from dispatch.models import DispatchRule, DispatchTable
+from dispatch.services.note_table_event import note_table_event
+from grid.domain.actor import Actor
 
 BATCH = 2000
 
@@ -22,22 +24,39 @@ def digest_of(rows: Iterable[DispatchRow]) -> str:
 
 @transaction.atomic
 def store_dispatch_draft(
-    *, rows: Sequence[DispatchRow], name: str, catalogue_version: int, at: datetime
+    *,
+    rows: Sequence[DispatchRow],
+    name: str,
+    catalogue_version: int,
+    at: datetime,
+    actor: Actor | None = None,
+    source: str = "import",
+    based_on: int | None = None,
 ) -> DispatchTable:
-    """A new draft with these rows. Who may do this, and whether the rows are right, the caller has
-    checked.
+    """A new draft with these rows. Who may do this, and whether the rows are right, the caller has checked.
+
+    `source` says for the history where the rows come from; `actor` None = the system; `based_on` is the version
+    they were copied from.
     """
+    actor = actor or Actor.system()
     table = DispatchTable.objects.create(
         name=name[:200],
         digest=digest_of(rows),
         catalogue_version=catalogue_version,
+        based_on=based_on,
         created_at=at,
+        created_by=actor.label[:200],
     )
-    DispatchRule.objects.bulk_create((_rule(table, row) for row in rows), batch_size=BATCH)
+    DispatchRule.objects.bulk_create((rule_of(table, row) for row in rows), batch_size=BATCH)
+    note_table_event(
+        table, "dispatch_table_drafted", actor=actor, at=at, rows=len(rows), based_on=based_on, source=source
+    )
+    table.save(update_fields=["event_seq"])
     return table
 
 
-def _rule(table: DispatchTable, row: DispatchRow) -> DispatchRule:
+def rule_of(table: DispatchTable, row: DispatchRow) -> DispatchRule:
+    """The unsaved row of the table."""
     return DispatchRule(
         table=table,
         row=row.row,

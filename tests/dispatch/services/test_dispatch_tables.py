@@ -1,12 +1,15 @@
 """Dispatch tables: import, publication, export, versions."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import IntegrityError, transaction
 
 from dispatch.domain.faults import FaultyInput
 from dispatch.domain.table_sheet import read_sheet
-from dispatch.models import DispatchRule, DispatchTable
+from dispatch.models import DispatchRule, DispatchTable, Event
+from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.current_tables import published_table
 from dispatch.selectors.dispatch_rows import dispatch_rows
 from dispatch.selectors.dispatch_sheet import dispatch_sheet
@@ -14,6 +17,7 @@ from dispatch.selectors.routing_index import routing_index
 from dispatch.services.draft_first_dispatch_table import draft_first_dispatch_table
 from dispatch.services.import_dispatch_table import import_dispatch_table
 from dispatch.services.publish_dispatch_table import publish_dispatch_table
+from dispatch.services.set_clock_offset import set_clock_offset
 from gis.domain.errors import GridlineError
 from gis.models import Area
 from grid.domain.actor import Actor
@@ -24,6 +28,7 @@ from tests.dispatch.rules_district import AT, SYSTEM, have_units, load_ours
 pytestmark = pytest.mark.django_db
 HEADER = ["对象类型", "对象代码", "区域类型", "区域代码", "主办单位", "派单方式"]
 GOOD = ["热线类别", "R010101", "", "", "subdistrict_of:subdistrict", "自动"]
+NET = ["全部", "", "", "", "district:district_urban_mgmt", "确认"]
 
 
 @pytest.fixture(autouse=True)
@@ -37,24 +42,68 @@ def bring_in(*lines, publish=True, actor=SYSTEM):
 
 
 def test_a_draft_routes_nothing_until_it_is_published():
-    draft = bring_in(GOOD, publish=False)
-    assert (draft.version, draft.rows, published_table()) == (None, 1, None)
+    draft = bring_in(GOOD, NET, publish=False)
+    assert (draft.version, draft.rows, published_table()) == (None, 2, None)
     table = publish_dispatch_table(table_id=draft.table_id, actor=SYSTEM, at=AT)
     assert (table.status, table.version, table.published_by) == ("published", 1, "系统 · system")
-    assert routing_index(table.version).size == 1
+    assert routing_index(table.version).size == 2
 
 
-def test_the_next_publication_retires_the_last_and_keeps_its_rows():
-    first = bring_in(GOOD)
-    second = bring_in(GOOD, ["入格事项", "E01001", "", "", "DISTRICT_WATER", "确认"])
+def test_the_next_publication_takes_over_and_the_last_keeps_its_rows():
+    first = bring_in(GOOD, NET)
+    second = bring_in(GOOD, NET, ["入格事项", "E01001", "", "", "DISTRICT_WATER", "确认"])
     assert second.version == first.version + 1
-    assert DispatchTable.objects.get(version=first.version).status == "retired"
-    assert (routing_index(first.version).size, routing_index(second.version).size) == (1, 2)
+    assert published_table().version == current_moment().dispatch_table_version == second.version
+    assert (routing_index(first.version).size, routing_index(second.version).size) == (2, 3)
+
+
+def test_a_planned_table_begins_at_its_moment_and_nothing_overtakes_it():
+    first, later = bring_in(GOOD, NET), bring_in(NET, publish=False)
+    now = current_moment().now
+    tomorrow = now + timedelta(days=1)
+    planned = publish_dispatch_table(table_id=later.table_id, actor=SYSTEM, at=now, effective_from=tomorrow)
+    assert (planned.version, planned.effective_from) == (first.version + 1, tomorrow)
+    assert current_moment().dispatch_table_version == first.version
+    with pytest.raises(GridlineError) as refused:
+        bring_in(NET, ["入格事项", "E01001", "", "", "DISTRICT_WATER", "确认"])
+    assert refused.value.code == "dispatch_table_planned"
+    set_clock_offset(ahead_by=timedelta(days=1, minutes=1))
+    assert current_moment().dispatch_table_version == planned.version
+
+
+def test_no_table_begins_in_the_past():
+    draft = bring_in(NET, publish=False)
+    with pytest.raises(GridlineError) as refused:
+        publish_dispatch_table(
+            table_id=draft.table_id, actor=SYSTEM, at=AT, effective_from=AT - timedelta(seconds=1)
+        )
+    assert (refused.value.code, refused.value.field) == ("effective_from_past", "effective_from")
+
+
+def test_a_table_with_unowned_combinations_stays_a_draft():
+    draft = bring_in(GOOD, publish=False)
+    with pytest.raises(FaultyInput) as refused:
+        publish_dispatch_table(table_id=draft.table_id, actor=SYSTEM, at=AT)
+    unowned = {fault.where: fault.code for fault in refused.value.faults}
+    assert unowned["request_class:R01"] == "combination_unowned_anywhere"
+    assert "request_class:R0101" not in unowned  # its parent says it
+    assert "matter:E01001" in unowned
+    assert "matter:D02001" not in unowned  # a collection task is never dispatched
+
+
+def test_publication_is_history():
+    table = bring_in(GOOD, NET)
+    events = Event.objects.filter(subject_type="dispatch_table").order_by("seq")
+    assert [(event.seq, event.type) for event in events] == [
+        (1, "dispatch_table_drafted"),
+        (2, "dispatch_table_published"),
+    ]
+    assert (events[1].data["table"], events[1].data["version"]) == (table.table_id, table.version)
 
 
 def test_the_same_rows_again_write_nothing():
-    first = bring_in(GOOD)
-    again = bring_in(GOOD)
+    first = bring_in(GOOD, NET)
+    again = bring_in(GOOD, NET)
     assert (again.table_id, again.version, again.changed) == (first.table_id, first.version, False)
     assert DispatchTable.objects.count() == 1
 
@@ -87,7 +136,7 @@ def test_an_area_must_be_valid_now():
         label_point=Point(113.25, 23.05),
         valid_from=AT,
     )
-    assert bring_in(["热线类别", "R010101", "片区", "Z-FAIR", "TAX", ""]).changed
+    assert bring_in(["热线类别", "R010101", "片区", "Z-FAIR", "TAX", ""], NET).changed
 
 
 def test_a_draft_that_went_bad_meanwhile_is_refused_at_publication():
@@ -114,7 +163,7 @@ def test_nobody_but_the_data_clerk_may_import_or_publish(role):
 
 
 def test_only_a_draft_can_be_published():
-    table = bring_in(GOOD)
+    table = bring_in(NET)
     with pytest.raises(GridlineError) as refused:
         publish_dispatch_table(table_id=table.table_id, actor=SYSTEM, at=AT)
     assert (refused.value.code, refused.value.status) == ("dispatch_table_not_draft", 409)
@@ -123,10 +172,10 @@ def test_only_a_draft_can_be_published():
     assert (refused.value.code, refused.value.status) == ("dispatch_table_unknown", 404)
 
 
-def test_the_database_holds_one_published_table_at_most():
-    bring_in(GOOD)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DispatchTable.objects.create(name="x", digest="x", status="published", version=99, created_at=AT)
+def test_the_database_holds_no_published_table_without_version_and_moment():
+    for half in ({"version": 99}, {"effective_from": AT}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DispatchTable.objects.create(name="x", digest="x", status="published", created_at=AT, **half)
 
 
 def test_the_first_table_covers_the_catalogues_and_comes_only_once():
