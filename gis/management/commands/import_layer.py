@@ -14,6 +14,7 @@ from gis.domain.layer_specs import importable_layers, layer_spec
 from gis.management.explain import explain, explained
 from gis.models import ImportJob, ImportRejection, ImportWarning
 from gis.services.keep_local_grid import keep_local_grid
+from gis.services.roll_back_import import roll_back_import
 from gis.services.run_command_import import open_command_import, resume_command_import, run_command_import
 from gis.services.run_import_job import CHUNK_ROWS, Outcome
 from gis.services.start_import_job import ImportOptions
@@ -28,7 +29,8 @@ class Command(BaseCommand):
 
     help = (
         "Takes a GeoJSON, GeoPackage, FlatGeobuf, zipped Shapefile, CSV (WKT, lon/lat or x/y) or XLSX into a layer, "
-        "wholly or not at all. An interrupted import goes on with --resume JOB."
+        "wholly or not at all. An interrupted import goes on with --resume JOB, "
+        "a published one is taken back with --roll-back JOB."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -56,6 +58,12 @@ class Command(BaseCommand):
             "--resume", type=int, metavar="JOB", help="go on with an interrupted or previewed job"
         )
         parser.add_argument(
+            "--roll-back",
+            type=int,
+            metavar="JOB",
+            help="take a published import back: what stood before is valid",
+        )
+        parser.add_argument(
             "--accept-share",
             default="",
             metavar="REASON",
@@ -69,6 +77,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         with explained():
+            if options["roll_back"]:
+                self._roll_back(options["roll_back"])
+                return
             job = self._job(options)
             for line in self._about(job):
                 self.stdout.write(line)
@@ -83,6 +94,12 @@ class Command(BaseCommand):
                     self.stdout.write(f"  to publish all the same: --resume {job.pk} --accept-share REASON")
                 self._faults(job, options["faults"])
         self._report(outcome, time.monotonic() - started)
+
+    def _roll_back(self, job_id: int) -> None:
+        batch = roll_back_import(job_id=job_id, actor=ACTOR, at=timezone.now())
+        self.stdout.write(
+            f"{batch.layer}: job {job_id} taken back, {batch.rows_inserted} rows gone, {batch.rows_updated} as before"
+        )
 
     def _job(self, options: dict[str, Any]) -> ImportJob:
         if options["resume"]:
