@@ -1,4 +1,4 @@
-"""What timers can hang on: tickets and supervision orders, locked by the batch and seen alike."""
+"""What timers can hang on: tickets, orders, topics and field tasks, locked by the batch and seen alike."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from uuid import UUID
 
 from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET
-from dispatch.models import SupervisionOrder, Ticket
+from dispatch.domain.topic_events import FIELD_TASK, TOPIC
+from dispatch.models import FieldTask, SupervisionOrder, Ticket, Topic
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.supervision_facts import order_clock_facts
+from dispatch.selectors.work_facts import clock_facts, holder_of
 
 
 @dataclass(slots=True)
@@ -19,7 +21,7 @@ class ClockSubject:
     """
 
     subject_type: str
-    row: Ticket | SupervisionOrder
+    row: Ticket | SupervisionOrder | Topic | FieldTask
     facts: ClockFacts
     unit_code: str | None
     holder: Mapping[str, str]
@@ -49,8 +51,7 @@ def lock_subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], 
 
 def existing_ids(subject_type: str, ids: Iterable[UUID]) -> set[UUID]:
     """Which of the ids name a subject at all, locked or not."""
-    model = Ticket if subject_type == TICKET else SupervisionOrder
-    return set(model.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+    return set(MODELS[subject_type].objects.filter(id__in=list(ids)).values_list("id", flat=True))
 
 
 def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
@@ -80,7 +81,25 @@ def _lock_orders(ids: set[UUID]) -> list[ClockSubject]:
     ]
 
 
+def _lock_topics(ids: set[UUID]) -> list[ClockSubject]:
+    rows = Topic.objects.select_for_update(skip_locked=True).filter(id__in=ids)
+    return [ClockSubject(TOPIC, row, clock_facts(row), row.lead_unit_id, holder_of(row)) for row in rows]
+
+
+def _lock_tasks(ids: set[UUID]) -> list[ClockSubject]:
+    rows = FieldTask.objects.select_for_update(skip_locked=True).filter(id__in=ids)
+    return [ClockSubject(FIELD_TASK, row, clock_facts(row), None, holder_of(row)) for row in rows]
+
+
+MODELS: Mapping[str, type[Ticket] | type[SupervisionOrder] | type[Topic] | type[FieldTask]] = {
+    TICKET: Ticket,
+    SUPERVISION_ORDER: SupervisionOrder,
+    TOPIC: Topic,
+    FIELD_TASK: FieldTask,
+}
 LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     TICKET: _lock_tickets,
     SUPERVISION_ORDER: _lock_orders,
+    TOPIC: _lock_topics,
+    FIELD_TASK: _lock_tasks,
 }

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dispatch.models import Deadline, SupervisionOrder, Ticket
+from dispatch.models import Deadline, FieldTask, SupervisionOrder, Ticket, Topic
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.services.supervision_change import SupervisionChange
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.work_change import WorkChange
 from grid.domain.actor import Actor
 
 BATCH = 100
@@ -25,6 +26,9 @@ def resync_clocks(*, batch: int = BATCH) -> int:
         counted += tickets
     for order_id in SupervisionOrder.objects.filter(closed_at=None).values_list("id", flat=True):
         _recount_order(order_id)
+    for model in (Topic, FieldTask):
+        for work_id in model.objects.filter(closed_at=None).values_list("id", flat=True):
+            _recount_work(model, work_id)
     return counted
 
 
@@ -67,6 +71,13 @@ def _recount_order(order_id: UUID) -> None:
     order = SupervisionOrder.objects.select_for_update().filter(id=order_id, closed_at=None).first()
     if order is not None:
         SupervisionChange(order, moment=current_moment()).write()
+
+
+@transaction.atomic
+def _recount_work(model: type[Topic] | type[FieldTask], work_id: UUID) -> None:
+    row = model.objects.select_for_update().filter(id=work_id, closed_at=None).first()
+    if row is not None:
+        WorkChange(row, moment=current_moment()).write()
 
 
 def _running(subject_type: str, subject_id: UUID) -> dict[str, datetime]:
