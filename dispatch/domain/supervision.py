@@ -1,8 +1,6 @@
 """What a supervision order (督办件) is made of beside its life cycle: levels, grounds, who hears of it."""
 
-from collections.abc import Mapping
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
 from dispatch.domain.lifecycle.states import SupervisionState
 
@@ -57,31 +55,3 @@ def order_audience(*, state: str, level: int, unit_code: str) -> frozenset[str]:
     if state not in (SupervisionState.PROPOSED,):
         keys.add(f"unit:{unit_code}")
     return frozenset(keys)
-
-
-GROUND_WORDS: Mapping[Ground, str] = MappingProxyType(
-    {
-        Ground.OVERDUE: "超期 3 个工作日以上",
-        Ground.RETURNED: "退单 3 次以上",
-        Ground.UNSATISFIED: "两次重办后仍不满意",
-        Ground.REPEATED: "30 日内重复投诉 3 次以上",
-        Ground.MANY_REQUESTERS: "5 名以上诉求人反映",
-        Ground.MEDIA_OR_LEADER: "媒体或领导关注",
-        Ground.DEFERRAL_REVIEW_MISSED: "挂账复核逾期",
-        Ground.PLAN_DATE_MISSED: "跟踪办理计划日期逾期",
-        Ground.ESCALATED: "下一级督办逾期或两次退回",
-        Ground.CITY_ORDER: "市督办",
-    }
-)
-"""How a ground reads in a submission, which is an official Chinese document."""
-
-
-def submission_text(
-    *, order_number: str, ticket_number: str, unit_name: str, ground: Ground, level: int
-) -> str:
-    """The drafted submission (呈批): what a leader is asked to decide. Official text, Chinese, no personal data."""
-    asked = "区领导督办" if level == SupervisionLevel.DISTRICT_LEADER else "区政府督办"
-    return (
-        f"关于提请{asked}的呈批:{unit_name}承办的 {ticket_number} 经 {order_number} 督办,"
-        f"{GROUND_WORDS[ground]},整改期限已过。拟请批示,由{asked}。"
-    )

@@ -5,6 +5,7 @@ from dispatch.models.alarm import Alarm
 from dispatch.models.assessment_appeal import AssessmentAppeal, AssessmentPublication
 from dispatch.models.attachment import Attachment
 from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
+from dispatch.models.call_in import CallInSession, CallInTicket
 from dispatch.models.call_out import CallOut, DutyReport
 from dispatch.models.callback import Callback
 from dispatch.models.catalogue import FilingCondition, Matter, MatterCatalogue, RequestClass
@@ -26,6 +27,7 @@ from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
 from dispatch.models.joint_handling import JointHandling, JointMember
+from dispatch.models.ladder_rung import LadderRung
 from dispatch.models.ledger_export import LedgerExport
 from dispatch.models.limit_rule import LimitRule
 from dispatch.models.look_back import LookBack, LookBackDraw
@@ -35,17 +37,22 @@ from dispatch.models.repeat_group import RepeatGroup, RepeatMember
 from dispatch.models.reply import Reply
 from dispatch.models.requester import Requester
 from dispatch.models.return_request import CityReturn, ReturnRequest
+from dispatch.models.reverse_investigation import InvestigationFinding, ReverseInvestigation
 from dispatch.models.rule_value import RuleValue
 from dispatch.models.rules_version import ClockOffset, RulesVersion
 from dispatch.models.site_check import SiteCheck
 from dispatch.models.sub_dispatch import SubDispatch
 from dispatch.models.supervision import Instruction, Submission, SupervisionOrder
+from dispatch.models.supervision_check import SupervisionCheck
+from dispatch.models.supervision_trigger import SupervisionTrigger
 from dispatch.models.support_call import SupportCall, TurnOut
 from dispatch.models.termination_request import TerminationRequest
 from dispatch.models.ticket import Ticket
 from dispatch.models.timer import Timer
 from dispatch.models.topic import Topic, TopicProgress, TopicTicket
 from dispatch.models.unit_notice import NoticeAcknowledgement
+from dispatch.models.watch_list import DifficultTicket, KeyTicket, KeyTicketList
+from dispatch.models.work_reminder import WorkReminder
 
 __all__ = [
     "AccessRecord",
@@ -56,6 +63,8 @@ __all__ = [
     "Attachment",
     "Attendance",
     "CalendarDay",
+    "CallInSession",
+    "CallInTicket",
     "CallOut",
     "Callback",
     "CityMessage",
@@ -69,6 +78,7 @@ __all__ = [
     "Deferral",
     "DeferralReview",
     "Delegation",
+    "DifficultTicket",
     "DispatchRule",
     "DispatchTable",
     "Dispute",
@@ -87,8 +97,12 @@ __all__ = [
     "IdempotencyRecord",
     "Instruction",
     "InterimWork",
+    "InvestigationFinding",
     "JointHandling",
     "JointMember",
+    "KeyTicket",
+    "KeyTicketList",
+    "LadderRung",
     "LedgerExport",
     "LimitRule",
     "LookBack",
@@ -106,13 +120,16 @@ __all__ = [
     "RequestClass",
     "Requester",
     "ReturnRequest",
+    "ReverseInvestigation",
     "RuleValue",
     "RulesVersion",
     "Ruling",
     "SiteCheck",
     "SubDispatch",
     "Submission",
+    "SupervisionCheck",
     "SupervisionOrder",
+    "SupervisionTrigger",
     "SupportCall",
     "TerminationRequest",
     "Ticket",
@@ -122,4 +139,5 @@ __all__ = [
     "TopicTicket",
     "TurnOut",
     "WorkCalendar",
+    "WorkReminder",
 ]

@@ -1,4 +1,4 @@
-"""A site check (核查): an inspector looks on the spot, before filing (立案前核实) or before closing (结案核查)."""
+"""A site check (核查): an inspector looks on the spot, before filing (立案前核实), before closing (结案核查), or for an order."""
 
 from django.db import models
 
@@ -11,6 +11,7 @@ class SiteCheck(models.Model):
     class Purpose(models.TextChoices):
         PRE_FILING = "pre_filing_check"
         CLOSURE = "closure_check"
+        ORDER = "order_check"  # of a supervision order
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ticket = models.ForeignKey("dispatch.Ticket", models.CASCADE, related_name="site_checks")

@@ -42,6 +42,8 @@ class SupervisionOrder(models.Model):
     remark = models.CharField(max_length=500, blank=True)
     late_stage = models.CharField(max_length=32, blank=True)
     late_cycle = models.PositiveSmallIntegerField(null=True)
+    #: Which occasion of the ground: one order each, "" = the only one; null where a person proposed.
+    ground_ref = models.CharField(max_length=80, null=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="following")
 
     issued_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
@@ -76,6 +78,11 @@ class SupervisionOrder(models.Model):
                 fields=["ticket", "late_stage", "late_cycle"],
                 condition=Q(level=SupervisionLevel.DISTRICT_OFFICE, late_cycle__isnull=False),
                 name="supervision_one_order_per_lateness",
+            ),
+            UniqueConstraint(
+                fields=["ticket", "ground", "ground_ref"],
+                condition=Q(ground_ref__isnull=False),
+                name="supervision_once_per_ground",
             ),
             UniqueConstraint(
                 fields=["previous"],

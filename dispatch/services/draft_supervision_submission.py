@@ -1,8 +1,10 @@
 """Draft the submission (呈批) for the next level when a unit missed the limit of its supervision order."""
 
-from dispatch.domain.supervision import Ground, SupervisionLevel, next_level, submission_text
+from dispatch.domain.supervision import Ground, SupervisionLevel, next_level
+from dispatch.domain.supervision_triggers import submission_of, words_of
 from dispatch.models import Submission, SupervisionOrder
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.supervision_triggers import trigger_rule
 from dispatch.services.open_supervision_order import Proposal, open_supervision_order
 from dispatch.services.supervision_change import SupervisionChange
 from grid.domain.actor import Actor
@@ -50,12 +52,15 @@ def proposed_after(order: SupervisionOrder) -> SupervisionOrder | None:
 
 
 def text_for(order: SupervisionOrder, level: int, moment: Moment) -> str:
-    """The official text of the submission."""
+    """The official text of the submission, by the template for orders that were not met."""
     unit = units_index(moment.units_version).get(order.unit_id)
-    return submission_text(
-        order_number=order.number,
-        ticket_number=order.ticket.number,
-        unit_name=unit.name_zh if unit else order.unit_id,
-        ground=Ground(order.ground),
+    first = trigger_rule(Ground(order.ground))
+    return submission_of(
+        trigger_rule(Ground.ESCALATED),
         level=level,
+        measured=1,
+        ticket=order.ticket.number,
+        unit=unit.name_zh if unit else order.unit_id,
+        order=order.number,
+        words=words_of(first, first.threshold),
     )

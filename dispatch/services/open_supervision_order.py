@@ -17,7 +17,10 @@ NUMBER_LETTER = "S"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed. ``unit_code`` None = the ticket's lead unit; ``late_*`` name the deadline that was missed."""
+    """What is proposed. ``unit_code`` None = the ticket's lead unit; ``late_*`` name the deadline that was missed.
+
+    ``ground_ref`` names the occasion of a ground that triggered the order; None when a person proposes it.
+    """
 
     level: SupervisionLevel
     ground: Ground
@@ -27,6 +30,7 @@ class Proposal:
     late_stage: str = ""
     late_cycle: int | None = None
     previous: SupervisionOrder | None = None
+    ground_ref: str | None = None
 
 
 def open_supervision_order(
@@ -53,6 +57,7 @@ def open_supervision_order(
         late_stage=proposal.late_stage,
         late_cycle=proposal.late_cycle,
         previous=proposal.previous,
+        ground_ref=proposal.ground_ref,
         city_due_at=proposal.city_due_at,
         created_at=moment.now,
     )
