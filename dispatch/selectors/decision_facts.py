@@ -6,6 +6,7 @@ from dispatch.domain.distance import metres_between
 from dispatch.models import Attachment, Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.responsibility_facts import responsibility_facts
 from dispatch.selectors.ticket_parts import TicketParts
 from gis.domain.coordinates import LonLat
 from grid.domain.actor import Actor
@@ -26,6 +27,7 @@ def decision_facts(
     Reads only the parts that matter in the state (at most two statements).
     """
     facts: dict[str, Any] = {**system_facts(ticket), **reach_facts(ticket, actor, parts)}
+    facts |= responsibility_facts(ticket, actor, moment)
     if ticket.kind == Ticket.Kind.HOTLINE:
         facts |= hotline_facts(ticket, moment, parts)
     else:

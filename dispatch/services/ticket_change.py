@@ -59,14 +59,7 @@ class TicketChange:
         ``data`` are the event's own fields; state, version and holder are added here.
         """
         ticket = self.ticket
-        edge = decide(
-            kind=ticket.kind,
-            origin=ticket.origin,
-            state=ticket.state,
-            verb=verb,
-            actor_roles=actor.roles,
-            facts=facts,
-        )
+        edge = self.check(verb, actor=actor, facts=facts)
         before = ticket.state
         first = self.new and not self._events  # a draft on the phone is no state anybody here has seen
         self._enter(edge.to(before), verb)
@@ -77,6 +70,18 @@ class TicketChange:
             {**data, "verb": str(verb), "from": None if first else before, "to": ticket.state},
         )
         return edge
+
+    def check(self, verb: str, *, actor: Actor, facts: Mapping[str, object]) -> Edge:
+        """The edge that `step` would take; raises what it would raise, and changes nothing."""
+        ticket = self.ticket
+        return decide(
+            kind=ticket.kind,
+            origin=ticket.origin,
+            state=ticket.state,
+            verb=verb,
+            actor_roles=actor.roles,
+            facts=facts,
+        )
 
     def begin(self, event: str, *, actor: Actor, verb: str, state: str, data: Mapping[str, object]) -> None:
         """The first step of a new ticket: it enters its first state."""
