@@ -21,7 +21,7 @@ class ClockFacts:
     ``rework_at``        when the present round of rework was ordered; None outside rework
     ``planned_from_at``  when the span to the city's due time began anew: its last rework order; None = receipt
     ``handling_limit``   what `handling_limit.choose_handling_limit` found; None = default of the request type
-    ``extension``        what was granted on top of the district's handling limit
+    ``extension``        what was granted on top of the district's handling limit in this round of work
     ``city_*``           as the city last sent them; never computed
     ``pauses``           deferrals, oldest first; an open one ends in None
     ``by_statute``       the main work's time, or the planned date, follows from a law: it runs on through a deferral
@@ -72,8 +72,8 @@ class ClockFacts:
 
     @property
     def work_owner(self) -> ClockOwner:
-        """Who may move the clock of the main work; a rework is the district's own again."""
-        return ClockOwner.STATUTE if self.by_statute and self.rework_at is None else ClockOwner.DISTRICT
+        """Who may move the clock of the main work."""
+        return ClockOwner.STATUTE if self.by_statute else ClockOwner.DISTRICT
 
     @property
     def from_city(self) -> bool:

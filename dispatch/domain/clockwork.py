@@ -15,7 +15,6 @@ from dispatch.domain.stages import UNIT_STAGES, Stage
 
 AMBER_SHARE = 0.75
 REWORK_FLOOR = "rework_floor"
-ONE_CALENDAR_DAY = Limit.parse("1cd")
 
 
 class Clockwork:
@@ -122,7 +121,7 @@ class Clockwork:
         if start_at is None:
             return None
         if self._follows_up:
-            return start_at, self.plan_date(start_at, facts.plan_at or start_at), False
+            return start_at, Due(facts.plan_at or start_at, False), False
         own = self._own_handling(start_at)
         plan = self.plan
         if plan is None:
@@ -145,33 +144,29 @@ class Clockwork:
         facts = self.facts
         limit = facts.handling_limit
         if facts.rework_at is not None:
-            return self._rework_due(start_at, limit or self._default_limit())
-        return None if limit is None else self._lengthened(start_at, limit)
+            limit = limit or self._default_limit()
+            return self._lengthened(start_at, limit, self._rework_due(start_at, limit))
+        return (
+            None if limit is None else self._lengthened(start_at, limit, self.calendar.add(start_at, limit))
+        )
 
     def _default_handling(self, start_at: datetime) -> Due:
-        return self._lengthened(start_at, self._default_limit())
+        limit = self._default_limit()
+        return self._lengthened(start_at, limit, self.calendar.add(start_at, limit))
 
     def _default_limit(self) -> Limit:
         facts = self.facts
         step = Stage.HANDLE if facts.kind == LifecycleKind.GRID_EVENT else Stage.DRAFT
         return self.limits.find(facts.kind, step, facts.request_type)
 
-    def _lengthened(self, start_at: datetime, limit: Limit) -> Due:
+    def _lengthened(self, start_at: datetime, limit: Limit, due: Due) -> Due:
         """Extension and deferrals move the district's clocks only; a deferral does not move what a law sets."""
-        due = self.calendar.add(start_at, limit)
         if self.facts.extension is not None:
             longer = self.calendar.add(due.at, self.facts.extension)
             due = Due(longer.at, due.provisional or longer.provisional)
         if self.facts.by_statute:
             return due
         return move_past_pauses(start_at, due, limit, self.facts.pauses, self.calendar)
-
-    def plan_date(self, start_at: datetime, plan_at: datetime) -> Due:
-        """The planned date of a follow-up, moved by the days it was deferred unless a law sets it."""
-        due = Due(plan_at, False)
-        if self.facts.by_statute:
-            return due
-        return move_past_pauses(start_at, due, ONE_CALENDAR_DAY, self.facts.pauses, self.calendar)
 
     def _rework_due(self, start_at: datetime, limit: Limit) -> Due:
         """Half the limit, at least the floor, but never longer than the limit itself."""

@@ -13,6 +13,14 @@ from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
 from dispatch.domain.appeal_events import APPEAL_NEWS, APPEAL_SUBJECT, PUBLICATION_NEWS, PUBLICATION_SUBJECT
 from dispatch.domain.dispute_events import DISPUTE_NOTES, DISPUTE_STEP_FIELDS
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
+from dispatch.domain.side_path_events import (
+    DELEGATION,
+    DELEGATION_NEWS,
+    SIDE_PATH_NOTES,
+    SIDE_PATH_STEPS,
+    SUPPORT_CALL,
+    SUPPORT_CALL_NEWS,
+)
 from dispatch.domain.table_events import DISPATCH_TABLE, TABLE_EVENTS
 from dispatch.domain.topic_events import (
     BELONGING_NOTES,
@@ -50,6 +58,7 @@ ALARM: Mapping[str, FieldKind] = {
     "version": K.INTEGER,
     "holder": K.HOLDER,
     "unit": K.CODE,
+    "co_units": K.CODES,
 }
 
 #: What every subject with clocks says when a timer fires.
@@ -62,6 +71,7 @@ TIMER_NEWS: Mapping[str, Mapping[str, FieldKind]] = {
 
 #: name → own fields, beside the common ones of a step.
 TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
+    **SIDE_PATH_STEPS,
     "ticket_received": {
         "channel": K.CODE,
         "kind": K.CODE,
@@ -100,7 +110,6 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_sub_dispatch_finished": {"sub_dispatch": K.ID, "solved": K.FLAG},
     "ticket_sub_dispatch_revoked": {"sub_dispatch": K.ID, "reason": K.NOTE},
     "ticket_reply_submitted": {"reply": K.ID, "solved": K.FLAG},
-    "ticket_interim_reply_submitted": {"reply": K.ID, "planned_at": K.MOMENT},
     "ticket_sent_back": {"reply": K.ID, "reason": K.NOTE},
     "ticket_signed_off": {"reply": K.ID, "delegated": K.FLAG},
     "ticket_audit_passed": {"reply": K.ID},
@@ -131,13 +140,6 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_settled": {"lead_unit": K.CODE, "reason": K.NOTE},
     "ticket_ruled": {"lead_unit": K.CODE, "ruling": K.ID, "reason": K.NOTE},
     "ticket_no_bounce_lifted": {"reason": K.NOTE},
-    # extension and deferral
-    "ticket_extension_requested": {"until": K.MOMENT, "reason": K.NOTE},
-    "ticket_extension_granted": {"until": K.MOMENT, "reason": K.NOTE},
-    "ticket_extension_refused": {"reason": K.NOTE},
-    "ticket_followed_up": {"note": K.NOTE},
-    "ticket_deferred": {"until": K.MOMENT, "reason": K.NOTE},
-    "ticket_resumed": {"reason": K.NOTE},
     # grid events
     "ticket_reported": {"matter": K.CODE, "channel": K.CODE, "outside_cell": K.FLAG, "linked_ticket": K.ID},
     "ticket_self_handled": {"matter": K.CODE},
@@ -156,6 +158,7 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
 
 #: Facts about a ticket that are no step of its life cycle.
 TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
+    **SIDE_PATH_NOTES,
     "ticket_reminded": ALARM,
     "ticket_amber": ALARM,
     "ticket_chased": ALARM,
@@ -263,6 +266,8 @@ def _declared() -> Mapping[str, EventType]:
             for news, fields in TIMER_NEWS.items()
         ),
         *(EventType(name, DISPATCH_TABLE, fields) for name, fields in TABLE_EVENTS.items()),
+        *(EventType(name, DELEGATION, fields) for name, fields in DELEGATION_NEWS.items()),
+        *(EventType(name, SUPPORT_CALL, fields) for name, fields in SUPPORT_CALL_NEWS.items()),
         *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}

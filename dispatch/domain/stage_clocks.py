@@ -189,7 +189,7 @@ def _follow_up(clocks: Clockwork, stage: Stage) -> Prescribed | None:
         return clocks.prescribe(stage, facts.state_since, due, owner=ClockOwner.STATUTE)
     if facts.plan_at is None:
         return None
-    due = clocks.plan_date(facts.received_at, facts.plan_at)
+    due = Due(facts.plan_at, False)
     owner = ClockOwner.STATUTE if facts.by_statute else ClockOwner.DISTRICT
     return clocks.prescribe(stage, facts.state_since, due, owner=owner)
 

@@ -1,5 +1,6 @@
 """What the deadlines of a ticket are derived from, read off its rows. No statement once the catalogue is in memory."""
 
+from datetime import datetime
 from typing import Any
 
 from dispatch.domain.clock_facts import ClockFacts
@@ -25,8 +26,29 @@ def clock_facts_of(ticket: Ticket) -> ClockFacts:
         rework_at=ticket.rework_at,
         planned_from_at=ticket.planned_from_at,
         cycles=ticket.stage_cycles,
+        **side_path_facts(ticket),
         **own,
     )
+
+
+def side_path_facts(ticket: Ticket) -> dict[str, Any]:
+    """What extension, deferrals, follow-up, co-units and reports to the duty office say about the clocks."""
+    deferred = ticket.state == "deferred"
+    return {
+        "extension": Limit.parse(ticket.extension_text) if ticket.extension_text else None,
+        "by_statute": ticket.time_by_statute,
+        "pauses": tuple((moment_of(since), moment_of(to) if to else None) for since, to in ticket.pauses),
+        "plan_at": ticket.deferred_until if deferred else ticket.follow_up_due_at,
+        "statute_at": ticket.follow_up_due_at if deferred and ticket.time_by_statute else None,
+        "reviewed_at": ticket.reviewed_at,
+        "co_units_open": bool(ticket.co_units_open),
+        "duty_reported": {kind: moment_of(at) for kind, at in ticket.duty_reported.items()},
+    }
+
+
+def moment_of(text: str) -> datetime:
+    """A time as it stands in a JSON column."""
+    return datetime.fromisoformat(text)
 
 
 def hotline_facts(ticket: Ticket) -> dict[str, Any]:
@@ -43,10 +65,13 @@ def hotline_facts(ticket: Ticket) -> dict[str, Any]:
         ),
         "city_sign_due_at": detail.city_sign_due_at,
         "city_return_due_at": detail.city_return_due_at,
-        "city_due_at": detail.city_due_at,
+        "city_due_at": None if detail.city_closed_at else detail.city_due_at,
         "city_return_blocked": detail.city_return_blocked,
+        "extension_forwarded": detail.extension_forwarded_at is not None,
         "callback_started": detail.callback_started_at is not None,
-        "class_pending": ticket.dispatched_at is not None and not ticket.request_class_code,
+        "class_pending": ticket.priority == Ticket.Priority.EMERGENCY
+        and ticket.dispatched_at is not None
+        and not ticket.request_class_code,
     }
 
 

@@ -2,7 +2,17 @@
 
 from functools import cached_property
 
-from dispatch.models import Attachment, Callback, Reply, SiteCheck, SubDispatch, Ticket
+from dispatch.models import (
+    Attachment,
+    Callback,
+    Deferral,
+    Extension,
+    FollowUp,
+    Reply,
+    SiteCheck,
+    SubDispatch,
+    Ticket,
+)
 
 
 class TicketParts:
@@ -31,6 +41,21 @@ class TicketParts:
         """Our own callback attempts since the ticket last came to the callback desk, oldest first."""
         since = self.ticket.state_since
         return list(self.ticket.callbacks.filter(by_city=False, called_at__gte=since).order_by("called_at"))
+
+    @cached_property
+    def extension(self) -> Extension | None:
+        """The ticket's one request for more time, whatever became of it."""
+        return self.ticket.extensions.first()
+
+    @cached_property
+    def deferral(self) -> Deferral | None:
+        """The deferral asked for or running."""
+        return self.ticket.deferrals.filter(state__in=("asked", "running")).first()
+
+    @cached_property
+    def follow_up(self) -> FollowUp | None:
+        """The follow-up planned or open."""
+        return self.ticket.follow_ups.filter(state__in=("planned", "open")).first()
 
     @cached_property
     def photos(self) -> list[Attachment]:

@@ -98,6 +98,11 @@ class TicketChange:
         told: dict[str, object] = {"due": {}} if moves_clocks else {}
         self._events.append((event, actor, {**data, **told, "version": self.ticket.version}))
 
+    def act(self, event: str, *, actor: Actor, data: Mapping[str, object]) -> None:
+        """Something done beside the life cycle: a version of its own, holder and due times told anew."""
+        self.ticket.version += 1
+        self.note(event, actor=actor, data=data, moves_clocks=True)
+
     def after_write(self, act: Callable[[], object]) -> None:
         """Run ``act`` in the same transaction once clocks and history are stored."""
         self._after.append(act)
