@@ -13,7 +13,7 @@ from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
 #: Topics that are lists: any name may be added.
-OPEN_TOPICS = frozenset({"apart_class", "delivery_window"})
+OPEN_TOPICS = frozenset({"apart_class", "delivery_window", "webhook", "webhook_events"})
 
 
 def set_rule_value(
@@ -24,7 +24,7 @@ def set_rule_value(
     Raises GridlineError `rule_value_unknown`, `rule_value_unreadable` and `rule_value_without_source` (422).
     """
     known = {row.name for row in shipped_rows() if row.topic == topic}
-    if not known or (name not in known and topic not in OPEN_TOPICS):
+    if not name.strip() or (name not in known and topic not in OPEN_TOPICS):
         raise GridlineError("rule_value_unknown", status=422, field="name", given=f"{topic}.{name}"[:80])
     if not source.strip():
         raise GridlineError("rule_value_without_source", status=422, field="source")

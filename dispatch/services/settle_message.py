@@ -19,7 +19,7 @@ def read_message(*, message_id: UUID, actor: Actor, at: datetime, acknowledge: b
     """
     with transaction.atomic():
         own = OutboxMessage.objects.select_for_update().filter(
-            id=message_id, account_id=actor.account_id, adapter=OutboxMessage.Adapter.IN_APP
+            id=message_id, account_id=actor.account_id or 0, adapter=OutboxMessage.Adapter.IN_APP
         )
         message = own.first()
         if message is None or actor.account_id is None:

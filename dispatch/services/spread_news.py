@@ -140,8 +140,8 @@ def _abouts(events: list[Event]) -> dict[UUID, About]:
         )
     orders = SupervisionOrder.objects.filter(id__in=by_type.get("supervision_order", ()))
     for id_, number, unit in orders.values_list("id", "number", "unit_id"):
-        known[id_] = About(number, unit)
+        known[id_] = About(number, str(unit))
     appeals = AssessmentAppeal.objects.filter(id__in=by_type.get("assessment_appeal", ()))
     for id_, number, unit in appeals.values_list("id", "ticket__number", "unit_id"):
-        known[id_] = About(number, unit)
+        known[id_] = About(number, str(unit))
     return known

@@ -37,6 +37,7 @@ from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_supervision import make_alarm
+from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 
 PASSWORD = "demo password"
@@ -80,7 +81,7 @@ class World:
         Several where a step exists in several states.
         """
         everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1", "name_id": "999999"}
-        everywhere |= LAYER | RECORDS | GRID | REGISTRY
+        everywhere |= LAYER | RECORDS | GRID | REGISTRY | HANDED_OUT
         made = MAKERS.keys() & set(re.findall(r"\w+_id", route))
         if made:
             yield everywhere | {name: self._made(name, role, scope) for name in made}
@@ -128,6 +129,7 @@ def build_world() -> World:
     seed_accounts(password=PASSWORD)
     call_command("load_catalogues", verbosity=0)
     call_command("load_calendar", verbosity=0)
+    make_handed_out()
     world = World(headers={ANONYMOUS: {}})
     for role in PERSON_ROLES:
         account = Account.objects.get(username=role.value)
