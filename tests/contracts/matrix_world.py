@@ -36,8 +36,8 @@ from grid.services.issue_token import issue_token
 from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
-from tests.contracts.matrix_supervision import make_alarm
 from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
+from tests.contracts.matrix_supervision import make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 
 PASSWORD = "demo password"
