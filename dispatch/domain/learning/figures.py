@@ -9,11 +9,11 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What was ranked for one case before its unit was known. ``sure`` = it would have been dispatched at once."""
+    """What was ranked for one case before its unit was known. ``trust`` (0–1) decides on dispatching at once."""
 
     truth: str
     ranked: tuple[str, ...]
-    sure: bool = False
+    trust: float = 0.0
     unit_was_known: bool = True
     """The true unit had handled something before: nothing that learns can name it otherwise."""
 
@@ -49,12 +49,12 @@ class Figures:
         }
 
 
-def figures_of(guesses: Sequence[Guess]) -> Figures:
-    """The figures of these guesses; zeros for none."""
+def figures_of(guesses: Sequence[Guess], auto_trust: float) -> Figures:
+    """The figures when everything trusted at least so much is dispatched at once; zeros for no guesses."""
     count = len(guesses)
     if not count:
         return Figures(0, 0.0, 0.0, 0.0, 0.0, None, 0.0)
-    sure = [guess for guess in guesses if guess.sure]
+    sure = [guess for guess in guesses if guess.ranked and guess.trust >= auto_trust]
     right = sum(guess.first == guess.truth for guess in sure)
     return Figures(
         cases=count,

@@ -10,15 +10,19 @@ from dispatch.domain.learning.case import Case
 from dispatch.domain.learning.figures import Guess
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Units, the likeliest first, none when nothing can be said; ``trust`` (0–1) in the first of them."""
+
+    units: tuple[str, ...] = ()
+    trust: float = 0.0
+
+
 class Recommender(Protocol):
     """Something that ranks units and learns from tickets whose unit is known."""
 
-    def rank(self, case: Case) -> Sequence[str]:
-        """Units, the likeliest first; empty when it cannot say."""
-        ...
-
-    def is_sure(self) -> bool:
-        """Whether the case ranked last may be dispatched without asking."""
+    def rank(self, case: Case) -> Ranking:
+        """The units for a case, by what was learned so far."""
         ...
 
     def learn(self, case: Case) -> None:
@@ -59,10 +63,9 @@ def replay(cases: Sequence[Case], recommender: Recommender, stopwatch: Callable[
             taught = cases[heappop(waiting)[1]]
             recommender.learn(taught)
             known_units.add(taught.unit)
-        ranked = tuple(recommender.rank(case))
-        sure = bool(ranked) and recommender.is_sure()
+        ranking = recommender.rank(case)
         seconds += stopwatch() - began
-        guesses.append(Guess(case.unit, ranked, sure, case.unit in known_units))
+        guesses.append(Guess(case.unit, ranking.units, ranking.trust, case.unit in known_units))
         if case.known_at is not None:
             heappush(waiting, (max(case.known_at, case.at), place))
     return Replayed(tuple(cases), tuple(guesses), seconds)
