@@ -29,6 +29,12 @@ def _deadline(small: bool) -> list[Result]:
     return bench_deadline(deadlines=2_000 if small else 20_000)
 
 
+def _deadline_oracle(small: bool) -> list[Result]:
+    from dispatch.management.bench_deadline_oracle import bench_deadline_oracle
+
+    return bench_deadline_oracle(cases=10_000 if small else 1_000_000)
+
+
 def _routing(small: bool) -> list[Result]:
     from dispatch.management.bench_routing import routing_results
 
@@ -105,6 +111,7 @@ def _verification(small: bool) -> list[Result]:
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
     "deadline": _deadline,
+    "deadline_oracle": _deadline_oracle,
     "routing": _routing,
     "growth": _growth,
     "push": _push,
@@ -119,7 +126,7 @@ BENCHES: dict[str, Bench] = {
     "load": _load,
 }
 #: Plain computations; they need no database and no processes.
-ALONE = {"deadline", "routing", "parse"}
+ALONE = {"deadline", "deadline_oracle", "routing", "parse"}
 #: Measured in the district drawn in full, which is seeded once for all of them; the rest in the tiny one.
 IN_DISTRICT = {"seed", "geocode", "tiles", "redraw", "load"}
 
