@@ -48,10 +48,13 @@ def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(sorted(cases, key=lambda case: (case.at, case.line, case.number)))
 
 
-def replay(cases: Sequence[Case], recommender: Recommender, stopwatch: Callable[[], float]) -> Replayed:
+def replay(
+    cases: Sequence[Case], recommender: Recommender, stopwatch: Callable[[], float], *, at_once: bool = False
+) -> Replayed:
     """Rank every case (in order), teaching each one at the moment its unit became known.
 
-    ``stopwatch`` gives seconds. A case whose unit is known at its own intake teaches the next case, never itself.
+    ``stopwatch`` gives seconds. A case whose unit is known at its own intake teaches the next case, never itself;
+    ``at_once`` takes that to be so for all of them.
     """
     waiting: list[tuple[datetime, int]] = []
     known_units: set[str] = set()
@@ -66,6 +69,7 @@ def replay(cases: Sequence[Case], recommender: Recommender, stopwatch: Callable[
         ranking = recommender.rank(case)
         seconds += stopwatch() - began
         guesses.append(Guess(case.unit, ranking.units, ranking.trust, case.unit in known_units))
-        if case.known_at is not None:
-            heappush(waiting, (max(case.known_at, case.at), place))
+        known_at = case.at if at_once else case.known_at
+        if known_at is not None:
+            heappush(waiting, (max(known_at, case.at), place))
     return Replayed(tuple(cases), tuple(guesses), seconds)
