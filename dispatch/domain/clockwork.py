@@ -13,7 +13,6 @@ from dispatch.domain.pauses import move_past_pauses
 from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stages import UNIT_STAGES, Stage
 
-AMBER_SHARE = 0.75
 REWORK_FLOOR = "rework_floor"
 
 
@@ -41,7 +40,7 @@ class Clockwork:
         """Dress a due time: cycle, owner, unit, and the moment at which the lamp turns amber."""
         continuous = self.facts.runs_through
         amber_at = self.calendar.point_between(
-            self._past_pauses(start_at, due.at), due.at, AMBER_SHARE, continuous=continuous
+            self._past_pauses(start_at, due.at), due.at, self.limits.amber_share, continuous=continuous
         )
         return Prescribed(
             stage=stage,

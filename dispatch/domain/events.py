@@ -59,6 +59,7 @@ ALARM: Mapping[str, FieldKind] = {
     "holder": K.HOLDER,
     "unit": K.CODE,
     "co_units": K.CODES,
+    "hears": K.CODES,
 }
 
 #: What every subject with clocks says when a timer fires.

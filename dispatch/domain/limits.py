@@ -133,8 +133,10 @@ class LimitTable:
 
     ANY = "any"
 
-    def __init__(self, rows: Iterable[LimitRow], version: int = 0) -> None:
+    def __init__(self, rows: Iterable[LimitRow], version: int = 0, *, amber_share: float = 0.75) -> None:
         self.version = version
+        #: Part of a stage after which the lamp turns amber; a rung of the ladder sets it.
+        self.amber_share = amber_share
         self._limits: Mapping[tuple[str, str, str], Limit] = {
             (row.kind, row.step, row.condition): row.limit for row in rows
         }

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from dispatch.domain.stages import Stage
-from dispatch.domain.timers import PrescribedTimer, TimerLevel
+from dispatch.domain.timers import PrescribedTimer
 
 CLAIM = (Path(__file__).parent.parent / "sql" / "claim_timers.sql").read_text(encoding="utf-8")
 
@@ -34,7 +34,7 @@ def claim_due_timers(*, now: datetime, batch: int) -> list[ClaimedTimer]:
             id=id_,
             subject_type=subject_type,
             subject_id=subject_id,
-            rung=PrescribedTimer(Stage(stage), TimerLevel(level), cycle, due_at),
+            rung=PrescribedTimer(Stage(stage), level, cycle, due_at),
             attempts=attempts,
         )
         for id_, subject_type, subject_id, stage, level, cycle, due_at, attempts in rows

@@ -40,7 +40,7 @@ def clock_breaches(ticket: Ticket) -> Iterator[Breach]:
     for key in wanted.keys() & found.keys():
         if wanted[key] != found[key]:
             yield Breach("I6", ticket.number, f"{key}: due {found[key][0]}, recomputed {wanted[key][0]}")
-    rungs = prescribed_timers(deadlines, rules.calendar, rules.limits, kind=ticket.kind)
+    rungs = prescribed_timers(deadlines, rules.calendar, rules.ladder, kind=ticket.kind)
     yield from ladder_breaches(ticket, [(str(r.stage), r.cycle, str(r.level), r.due_at) for r in rungs])
 
 

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
-
-from django.db.models import Q, QuerySet
 
 from dispatch.domain.calendar import WorkingCalendar
 from dispatch.domain.calendar_parts import DayKind, OfficeSlot
+from dispatch.domain.ladder import Ladder
 from dispatch.domain.limits import Limit, LimitRow, LimitTable
 from dispatch.models import CalendarDay, LimitRule, OfficeHours, WorkCalendar
-from dispatch.models.calendar import VersionedRow
+from dispatch.selectors.ladder_rules import ladder_rules, valid_in
 from gis.domain.errors import GridlineError
 from gis.selectors.current_district import current_district
 
 KEPT_VERSIONS = 8
-Row = TypeVar("Row", bound=VersionedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,11 @@ class ClockRules:
 
     calendar: WorkingCalendar
     limits: LimitTable
+    ladder: Ladder
 
 
 def clock_rules(version: int) -> ClockRules:
-    """Calendar and limits of a version; four statements the first time a process asks, none afterwards.
+    """Calendar and limits of a version; five statements the first time a process asks, none afterwards.
 
     Raises GridlineError `calendar_missing` (503) when that version was never loaded.
     """
@@ -62,17 +60,14 @@ def _clock_rules(version: int, time_zone: str) -> ClockRules:
         version=version,
     )
     rows = valid_in(LimitRule.objects.all(), version)
-    return ClockRules(calendar, LimitTable((limit_row(row) for row in rows), version))
+    ladder = Ladder(ladder_rules(version))
+    limits = LimitTable((limit_row(row) for row in rows), version, amber_share=ladder.amber_share)
+    return ClockRules(calendar, limits, ladder)
 
 
 def limit_row(rule: LimitRule) -> LimitRow:
     """The row of the table as the domain knows it."""
     return LimitRow(rule.kind, rule.step, rule.condition, Limit.of(rule.value, rule.unit), rule.source)
-
-
-def valid_in(rows: "QuerySet[Row]", version: int) -> "QuerySet[Row]":
-    """The rows valid in a version of the calendar."""
-    return rows.filter(Q(to_version=None) | Q(to_version__gt=version), from_version__lte=version)
 
 
 def _time_zone() -> str:

@@ -64,7 +64,7 @@ def fire_due_timers(*, batch: int = 50) -> int:
             if subject is None:
                 continue
             firing = _judge(timer, subject, moment)
-            if firing is None or timer.rung.level not in ANNOUNCEMENTS or timer.attempts:
+            if firing is None or firing.rung.act not in ANNOUNCEMENTS or timer.attempts:
                 alone.append(timer)
             else:
                 announcing.append(Ready(timer, subject, firing))
@@ -86,7 +86,7 @@ def _judge(timer: ClaimedTimer, subject: ClockSubject, moment: Moment) -> Firing
     rungs = prescribed_timers(
         [deadline for deadline in deadlines if deadline.stage == timer.rung.stage],
         rules.calendar,
-        rules.limits,
+        rules.ladder,
         kind=facts.kind,
         order_level=facts.order_level,
     )
@@ -114,8 +114,9 @@ def _announce(ready: Sequence[Ready], moment: Moment) -> None:
     for item in ready:
         key, subject = _key(item.timer), item.subject
         seqs[key] = seqs.get(key, subject.row.event_seq) + 1
-        news = ANNOUNCEMENTS[item.timer.rung.level]
-        events.append(announcement(subject, item.timer.rung, moment, seq=seqs[key], news=news))
+        rung = item.firing.rung
+        news = ANNOUNCEMENTS[rung.act] if rung.act else QUARANTINED
+        events.append(announcement(subject, rung, moment, seq=seqs[key], news=news))
     append(events)
     _store_seqs({item.subject.row._meta.db_table for item in ready}, seqs)
     _settle([item.timer for item in ready], [item.firing for item in ready], moment)
@@ -161,10 +162,10 @@ def _fire_alone(timer: ClaimedTimer, moment: Moment) -> int:
             firing = _judge(timer, subject, moment)
             if firing is None:
                 _bring_up_to_date(timer, subject, moment)
-            elif timer.rung.level in ANNOUNCEMENTS:
+            elif firing.rung.act in ANNOUNCEMENTS:
                 _announce([Ready(timer, subject, firing)], moment)
             else:
-                EFFECTS[timer.subject_type, timer.rung.level](subject, timer.rung, moment)
+                EFFECTS[timer.subject_type, firing.rung.act](subject, firing.rung, moment)
                 _settle([timer], [firing], moment)
     except GONE:
         raise

@@ -1,14 +1,24 @@
 """What the timers of supervision do: issue level 1 for a late ticket, draft the submission for a late order."""
 
+from collections.abc import Mapping
+
 from dispatch.domain.stages import Stage
 from dispatch.domain.supervision import Ground, SupervisionLevel
+from dispatch.domain.supervision_triggers import words_of
 from dispatch.models import Submission, SupervisionOrder, Ticket
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.supervision_triggers import trigger_rule
 from dispatch.services.draft_supervision_submission import draft_supervision_submission
 from dispatch.services.issue_supervision_order import issue
 from dispatch.services.open_supervision_order import Proposal, open_supervision_order
 from dispatch.services.supervision_change import SupervisionChange
 from grid.domain.actor import Actor
+
+#: A missed review or plan date is a ground of its own; every other stage is merely overdue.
+GROUND_OF_STAGE: Mapping[str, Ground] = {
+    Stage.FOLLOW_UP: Ground.PLAN_DATE_MISSED,
+    Stage.REVIEW: Ground.DEFERRAL_REVIEW_MISSED,
+}
 
 
 def supervise_late_ticket(
@@ -24,9 +34,16 @@ def supervise_late_ticket(
     if ticket.lead_unit_id is None or open_orders.exists() or known.exists():
         return None
     system = Actor.system()
-    ground = Ground.PLAN_DATE_MISSED if stage == Stage.FOLLOW_UP else Ground.OVERDUE
+    ground = GROUND_OF_STAGE.get(stage, Ground.OVERDUE)
+    rule = trigger_rule(ground)
+    if not rule.active:
+        return None
     proposal = Proposal(
-        level=SupervisionLevel.DISTRICT_OFFICE, ground=ground, late_stage=stage, late_cycle=cycle
+        level=SupervisionLevel.DISTRICT_OFFICE,
+        ground=ground,
+        remark=words_of(rule, rule.threshold),
+        late_stage=stage,
+        late_cycle=cycle,
     )
     change = open_supervision_order(ticket=ticket, proposal=proposal, actor=system, moment=moment)
     issue(change, system, ticket)

@@ -40,7 +40,7 @@ def sync_clocks(
     try:
         deadlines = prescribe(facts, rules.calendar, rules.limits)
         timers = prescribed_timers(
-            deadlines, rules.calendar, rules.limits, kind=facts.kind, order_level=facts.order_level
+            deadlines, rules.calendar, rules.ladder, kind=facts.kind, order_level=facts.order_level
         )
     except CalendarError as error:
         raise GridlineError("time_outside_calendar", status=422) from error

@@ -1,21 +1,23 @@
-"""What each level of a timer does when it fires."""
+"""What each rung of a ladder does when its timer fires."""
 
 from collections.abc import Callable, Mapping
 
+from dispatch.domain.alarms import AlarmKind
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET, NewEvent
+from dispatch.domain.ladder import RungAct
 from dispatch.domain.moment import Moment
-from dispatch.domain.timers import PrescribedTimer, TimerLevel
+from dispatch.domain.timers import PrescribedTimer
 from dispatch.models import SupervisionOrder, Ticket
 from dispatch.services.clock_subjects import ClockSubject
+from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.supervise_late_ticket import ask_for_next_level, supervise_late_ticket
 from grid.domain.actor import Actor
 
-#: Levels that only tell: the event is all they do, so a batch of them is written at once.
-ANNOUNCEMENTS: Mapping[TimerLevel, str] = {
-    TimerLevel.REMIND_1WD: "reminded",
-    TimerLevel.REMIND_4WH: "reminded",
-    TimerLevel.AMBER: "amber",
-    TimerLevel.CHASE: "chased",
+#: Acts that only tell: the event is all they do, so a batch of them is written at once.
+ANNOUNCEMENTS: Mapping[RungAct | None, str] = {
+    RungAct.REMIND: "reminded",
+    RungAct.AMBER: "amber",
+    RungAct.CHASE: "chased",
 }
 QUARANTINED = "timer_quarantined"
 
@@ -41,6 +43,7 @@ def announcement(
             "version": subject.row.version,
             "holder": dict(subject.holder),
             "unit": subject.unit_code,
+            "hears": list(rung.rule.hears) if rung.rule else None,
             **more,
         },
         audience=subject.audience,
@@ -57,8 +60,21 @@ def _ask_for_next_level(subject: ClockSubject, rung: PrescribedTimer, moment: Mo
     ask_for_next_level(order=subject.row, moment=moment)
 
 
-#: Levels that do more than tell; each runs in a savepoint of its own and writes its own events.
-EFFECTS: dict[tuple[str, TimerLevel], Effect] = {
-    (TICKET, TimerLevel.SUPERVISE_L1): _supervise_level_1,
-    (SUPERVISION_ORDER, TimerLevel.SUPERVISE_L2): _ask_for_next_level,
+def _alarm_the_leaders(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, SupervisionOrder)
+    raise_alarm(
+        kind=AlarmKind.TOP_ORDER_MISSED,
+        subject_type=subject.subject_type,
+        subject_id=subject.row.id,
+        audience=["supervision", "leader"],
+        at=moment.now,
+        params={"number": subject.row.number, "unit": subject.unit_code},
+    )
+
+
+#: Acts that do more than tell; each runs in a savepoint of its own and writes its own events.
+EFFECTS: dict[tuple[str, RungAct | None], Effect] = {
+    (TICKET, RungAct.SUPERVISE): _supervise_level_1,
+    (SUPERVISION_ORDER, RungAct.SUBMIT): _ask_for_next_level,
+    (SUPERVISION_ORDER, RungAct.ALARM): _alarm_the_leaders,
 }

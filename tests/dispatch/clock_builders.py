@@ -12,6 +12,7 @@ from dispatch.domain.calendar_files import read_days, read_limits
 from dispatch.domain.calendar_parts import OfficeSlot
 from dispatch.domain.clock_facts import ClockFacts, Prescribed
 from dispatch.domain.deadlines import prescribe
+from dispatch.domain.ladder import Ladder, read_ladder
 from dispatch.domain.limits import LimitTable
 from dispatch.domain.stages import Stage
 
@@ -47,6 +48,12 @@ def limits() -> LimitTable:
     entries, faults = read_limits(rows("limits.csv"))
     assert not faults
     return LimitTable(entry.row() for entry in entries)
+
+
+@cache
+def ladder() -> Ladder:
+    """The ladder that ships."""
+    return Ladder(read_ladder(rows("ladder.csv")))
 
 
 def local(text: str) -> datetime:

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.deadlines import prescribe
 from dispatch.domain.stages import Stage
-from dispatch.domain.timers import PrescribedTimer, TimerLevel, judge, prescribed_timers
-from tests.dispatch.clock_builders import china, limits, local, text
+from dispatch.domain.timers import PrescribedTimer, judge, prescribed_timers
+from tests.dispatch.clock_builders import china, ladder, limits, local, text
 from tests.dispatch.domain.test_deadlines import CITY, LOCAL, ORDER, RECEIVED, at
 
 
 def ladder_of(facts: ClockFacts, stage: Stage) -> list[PrescribedTimer]:
     running = prescribe(facts, china(), limits())
-    timers = prescribed_timers(running, china(), limits(), kind=facts.kind, order_level=facts.order_level)
+    timers = prescribed_timers(running, china(), ladder(), kind=facts.kind, order_level=facts.order_level)
     return [timer for timer in timers if timer.stage == stage]
 
 
@@ -69,7 +69,7 @@ def test_a_missed_order_leads_to_a_submission_at_levels_one_and_two() -> None:
 
 def test_only_the_prescribed_timer_fires_and_never_early() -> None:
     rungs = ladder_of(CITY, Stage.REPLY)
-    chase = next(rung for rung in rungs if rung.level == TimerLevel.CHASE)
+    chase = next(rung for rung in rungs if rung.level == "chase")
     second = timedelta(seconds=1)
     assert judge(rungs, chase, chase.due_at - second) is None
     firing = judge(rungs, chase, chase.due_at)
@@ -97,5 +97,5 @@ def test_ladders_climb_in_time_and_chase_at_the_due_time(start: int, state: str)
         assert [rung.due_at for rung in rungs] == sorted(rung.due_at for rung in rungs)
         assert len({rung.level for rung in rungs}) == len(rungs)
         assert all(rung.due_at > deadline.started_at or rung.due_at >= deadline.due_at for rung in rungs)
-        chased = [rung.due_at for rung in rungs if rung.level == TimerLevel.CHASE]
+        chased = [rung.due_at for rung in rungs if rung.level == "chase"]
         assert chased == ([] if deadline.is_window else [deadline.due_at])

@@ -147,7 +147,7 @@ def test_rows_equal_recomputation() -> None:
     rules = clock_rules(moment_at(RECEIVED).calendar_version)
     facts = at(LOCAL, "handling", "2026-03-02 09:30")
     deadlines = prescribe(facts, rules.calendar, rules.limits)
-    rungs = prescribed_timers(deadlines, rules.calendar, rules.limits, kind="hotline")
+    rungs = prescribed_timers(deadlines, rules.calendar, rules.ladder, kind="hotline")
     for row in rows:
         stored = Deadline.objects.filter(subject_id=row.id).values_list(
             "stage", "cycle", "due_at", "amber_at"

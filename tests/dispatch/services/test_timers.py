@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connection, transaction
 
-from dispatch.domain.timers import TimerLevel
+from dispatch.domain.ladder import RungAct
 from dispatch.models import ClockOffset, Event, SupervisionOrder, Ticket, Timer
 from dispatch.models.ids import new_id
 from dispatch.services import fire_timers, timer_effects
@@ -134,7 +134,7 @@ def test_a_timer_of_nothing_is_cancelled() -> None:
 class Poisoned:
     """An announcement that fails for one ticket."""
 
-    def __init__(self, ticket: Ticket, level: TimerLevel) -> None:
+    def __init__(self, ticket: Ticket, level: str) -> None:
         self.ticket, self.level, self.real = ticket, level, timer_effects.announcement
 
     def __call__(self, subject, rung, moment, **more):  # type: ignore[no-untyped-def]
@@ -151,7 +151,7 @@ def test_a_poison_timer_holds_up_nobody_and_is_quarantined_with_an_alarm() -> No
     rows = tickets(5)
     wind(rows)
     sick, *healthy = rows
-    poison = Poisoned(sick, TimerLevel.AMBER)
+    poison = Poisoned(sick, "amber")
     now = local("2026-03-19 12:00")
     with patch.object(fire_timers, "announcement", poison):
         set_time(now)
@@ -183,7 +183,7 @@ def test_an_effect_that_fails_halfway_leaves_nothing_behind() -> None:
         Ticket.objects.filter(id=subject.row.id).update(title="half")
         raise ZeroDivisionError("broke off")
 
-    key = ("ticket", TimerLevel.SUPERVISE_L1)
+    key = ("ticket", RungAct.SUPERVISE)
     set_time(RECEIVED + timedelta(days=90))
     with patch.dict(timer_effects.EFFECTS, {key: half}):
         fire_all()
