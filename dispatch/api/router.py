@@ -5,6 +5,7 @@ from ninja import Router
 from dispatch.api.actions import router as actions_router
 from dispatch.api.alarms import router as alarms_router
 from dispatch.api.attachments import router as attachments_router
+from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
@@ -28,3 +29,4 @@ router.add_router("", supervision_router)
 router.add_router("", grid_changes_router)
 router.add_router("", alarms_router)
 router.add_router("", messages_router)
+router.add_router("", callbacks_router)

@@ -148,9 +148,16 @@ class PassAuditIn(Strict):
 
 
 class CallBackIn(Strict):
+    """One attempt; ``answers`` by question of the questionnaire in force, see `GET /questionnaire`."""
+
     contacted: bool
+    unit_contacted: bool | None = None
     solved: bool | None = None
     satisfaction: str = Field(default="", max_length=24)
+    answers: dict[str, bool | int | str | None] = Field(default_factory=dict, max_length=30)
+    declined: bool = False
+    demand_reasonable: bool | None = None
+    demand_note: str = Field(default="", max_length=300)
     note: str = Field(default="", max_length=500)
 
 

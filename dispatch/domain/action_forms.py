@@ -79,8 +79,12 @@ FORMS: dict[str, tuple[FormField, ...]] = {
     "pass_audit": (FormField("requester_informed", "boolean"),),
     "call_back": (
         FormField("contacted", "boolean", required=True),
+        FormField("unit_contacted", "boolean"),
         FormField("solved", "boolean"),
         FormField("satisfaction", "select", options=SATISFACTION),
+        FormField("declined", "boolean"),
+        FormField("demand_reasonable", "boolean"),
+        FormField("demand_note", "textarea"),
         FormField("note", "textarea"),
     ),
     "close": (REASON,),

@@ -4,6 +4,7 @@ from typing import Any
 
 from dispatch.domain.distance import metres_between
 from dispatch.models import Attachment, Ticket
+from dispatch.selectors.callback_facts import callback_declined, callback_facts
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.responsibility_facts import responsibility_facts
@@ -113,25 +114,15 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
     if ticket.state in REPLY_STATES:
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"
     if ticket.state == "calling_back":
-        facts |= callback_facts(parts)
+        facts |= callback_facts(parts, moment)
+    if ticket.state == "awaiting_audit":
+        facts["callback_declined"] = callback_declined(ticket)
     return facts
 
 
 def any_finished_child(ticket: Ticket) -> bool:
     """A sub-dispatch came back with a result."""
     return bool(ticket.sub_dispatches.filter(state="finished").exists())
-
-
-def callback_facts(parts: TicketParts) -> dict[str, Any]:
-    """What our callbacks gave so far."""
-    calls = parts.callbacks
-    last = next((call for call in reversed(calls) if call.contacted), None)
-    return {
-        "callback_contacted": last is not None,
-        "callback_attempts": len(calls),
-        "callback_days": len({call.called_at.date() for call in calls}),
-        "poor_callback": last is not None and (last.solved is False or last.satisfaction == "unsatisfied"),
-    }
 
 
 def grid_event_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[str, Any]:

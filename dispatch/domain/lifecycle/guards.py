@@ -16,7 +16,6 @@ EXTENSION_LIMIT_WORKING_DAYS = 10
 AFTER_PHOTO_RADIUS_M = 50
 VERIFICATION_RADIUS_M = 100
 SPOT_CHECK_ERROR_LIMIT = 0.02
-CALLBACK_ATTEMPTS, CALLBACK_DAYS = 3, 2
 CALLBACK_REWORK_ROUNDS = 2
 TOP_LEVEL = 3
 
@@ -61,10 +60,7 @@ def _personal_where_needed(facts: FactSheet) -> bool:
 
 
 def _called_back_enough(facts: FactSheet) -> bool:
-    tried = facts.at_least("callback_attempts", CALLBACK_ATTEMPTS) and facts.at_least(
-        "callback_days", CALLBACK_DAYS
-    )
-    return facts.true("callback_contacted") or tried
+    return facts.true("callback_contacted") or facts.true("callback_tried_enough")
 
 
 def _local_intake_complete(facts: FactSheet) -> bool:

@@ -215,7 +215,7 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
                 "calling_back",
                 "close",
                 {Role.CALLBACK_AGENT},
-                {"callback_attempts": 3, "callback_days": 1},
+                {"callback_tried_enough": False},
             ),
             "callback_attempts_missing",
             409,
