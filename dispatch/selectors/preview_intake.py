@@ -7,6 +7,7 @@ from dispatch.domain.deadlines import prescribe
 from dispatch.domain.handling_limit import choose_handling_limit
 from dispatch.domain.intake import Intake
 from dispatch.domain.routing import RoutingDecision
+from dispatch.domain.subjects import subject_of
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.find_duplicates import find_duplicates
@@ -30,8 +31,10 @@ def preview_intake(*, intake: Intake, actor: Actor) -> dict[str, Any]:
         actor=actor,
         now=moment.now,
         point=place.point,
-        class_codes=[intake.request_class],
-        matter_codes=[intake.matter],
+        subject=subject_of(
+            catalogue(moment.catalogue_version), request_class=intake.request_class, matter=intake.matter
+        ),
+        text=intake.text,
         phone_index=sealer().index_of(phone) if phone else None,
     )
     return {

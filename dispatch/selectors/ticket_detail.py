@@ -10,6 +10,7 @@ from dispatch.domain.contact_rights import may_contact
 from dispatch.domain.lifecycle.engine import explain_actions
 from dispatch.domain.reading_rights import reads_words
 from dispatch.domain.sealing import mask_name, mask_phone
+from dispatch.domain.subjects import subject_of
 from dispatch.models import Attachment, Deadline, SupervisionOrder, Ticket
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.catalogue import catalogue
@@ -217,6 +218,12 @@ def callback_json(callback: Any) -> dict[str, Any]:
         "contacted": callback.contacted,
         "solved": callback.solved,
         "satisfaction": callback.satisfaction or None,
+        "unit_contacted": callback.unit_contacted,
+        "valid": callback.valid,
+        "declined": callback.declined,
+        "demand_reasonable": callback.demand_reasonable,
+        "demand_note": callback.demand_note or None,
+        "next_attempt_at": callback.next_attempt_at,
         "note": callback.note,
     }
 
@@ -242,8 +249,12 @@ def duplicates_of(ticket: Ticket, actor: Actor, moment: Moment) -> list[dict[str
         actor=actor,
         now=moment.now,
         point=LonLat(ticket.point.x, ticket.point.y) if ticket.point else None,
-        class_codes=[ticket.request_class_code],
-        matter_codes=[ticket.matter_code],
+        subject=subject_of(
+            catalogue(moment.catalogue_version),
+            request_class=ticket.request_class_code,
+            matter=ticket.matter_code,
+        ),
+        text=ticket.text,
         phone_index=bytes(requester.phone_index) if requester and requester.phone_index else None,
         except_id=ticket.id,
     )

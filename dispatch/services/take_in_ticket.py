@@ -11,6 +11,7 @@ from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.intake import Intake, check_intake, title_of
 from dispatch.domain.intake_rights import check_intake_right
 from dispatch.domain.routing import RoutingDecision
+from dispatch.domain.subjects import subject_of
 from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
 from dispatch.models.ids import new_id
 from dispatch.models.ticket import STORAGE_SRID
@@ -18,12 +19,13 @@ from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.decision_facts import system_facts
-from dispatch.selectors.find_duplicates import DuplicateCandidate, find_duplicates
+from dispatch.selectors.find_duplicates import DuplicateCandidate, find_alike
 from dispatch.selectors.responsibility_grid import in_responsibility_grid
 from dispatch.selectors.route_place import place_of_intake, route_intake
 from dispatch.selectors.sealer import sealer
 from dispatch.services.apply_routing import apply_routing, note_unrouted
 from dispatch.services.attach_photos import attach_photos
+from dispatch.services.join_on_arrival import join_on_arrival
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -68,20 +70,22 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     check_place(intake, place)
     check_linked(intake, actor)
     ticket = new_ticket(intake=intake, place=place, moment=moment, at=at, actor=actor)
-    duplicates = find_duplicates(
+    lists = catalogue(moment.catalogue_version)
+    alike = find_alike(
         actor=actor,
         now=at,
         point=place.point,
-        class_codes=[intake.request_class],
-        matter_codes=[intake.matter],
+        subject=subject_of(lists, request_class=intake.request_class, matter=intake.matter),
+        text=intake.text,
         phone_index=phone_index(intake),
     )
     change = TicketChange(ticket, moment=moment, at=at, new=True)
-    begin(change, intake, actor, duplicates)
+    begin(change, intake, actor, alike.candidates)
+    join_on_arrival(change, alike.topic_id)
     decision = classify_and_route(change, intake, place)
     change.write()
     attach_photos(ticket, intake.photo_ids, actor)
-    return TakenIn(ticket, decision, duplicates, change.deadlines, moment)
+    return TakenIn(ticket, decision, alike.candidates, change.deadlines, moment)
 
 
 def with_crosswalk(intake: Intake, moment: Moment) -> Intake:

@@ -1,17 +1,29 @@
--- Open tickets that may be about the same fact: near in space and alike in subject, or from the same phone.
--- plan: two index scans (ticket_point gist with the bounding box of the radius; requester phone index), each
--- followed by the primary key; the join of the few candidates is a nested loop.
+-- Open tickets that may be about the same fact (near and alike, or without a place and alike, or from the same phone),
+-- and the open topic that a new report at this place belongs to. One row at least: the topic stands in each.
+-- plan: near by ticket_point (gist) with the bounding box of the radius; unplaced by ticket_class_without_place;
+-- same phone by the requester's phone index; topic by topic_taking_new, a partial index over the few open topics;
+-- the at most 50 candidates are joined by primary key.
 WITH near AS (
     SELECT t.id, ST_Distance(t.point::geography, here.point::geography) AS distance_m
     FROM (SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point) here
     JOIN dispatch_ticket t
       ON t.point && ST_Expand(here.point, %(radius_degrees)s)
-    WHERE t.closed_at IS NULL
+    WHERE %(placed)s
+      AND t.closed_at IS NULL
       AND t.received_at >= %(since)s
-      AND (t.request_class_code = ANY (%(class_codes)s) OR t.matter_code = ANY (%(matter_codes)s))
       AND ST_DWithin(t.point::geography, here.point::geography, %(radius_m)s)
-    ORDER BY distance_m
-    LIMIT 5
+    ORDER BY (t.request_class_code = ANY (%(class_codes)s) OR t.matter_code = ANY (%(matter_codes)s)) DESC,
+             distance_m, t.id
+    LIMIT 20
+), unplaced AS (
+    SELECT t.id
+    FROM dispatch_ticket t
+    WHERE t.request_class_code = ANY (%(own_class)s)
+      AND t.closed_at IS NULL
+      AND t.point IS NULL
+      AND t.received_at >= %(since)s
+    ORDER BY t.received_at DESC
+    LIMIT 20
 ), same_phone AS (
     SELECT t.id
     FROM dispatch_requester r
@@ -19,14 +31,32 @@ WITH near AS (
     JOIN dispatch_ticket t ON t.id = d.ticket_id
     WHERE r.phone_index = %(phone_index)s
       AND t.received_at >= %(phone_since)s
+      AND t.state <> 'voided'
     ORDER BY t.received_at DESC
-    LIMIT 5
+    LIMIT 10
+), candidate AS (
+    SELECT id, min(distance_m) AS distance_m, bool_or(same_phone) AS same_phone
+    FROM (
+        SELECT id, distance_m, false AS same_phone FROM near
+        UNION ALL SELECT id, NULL, false FROM unplaced
+        UNION ALL SELECT id, NULL, true FROM same_phone
+    ) found
+    WHERE id IS DISTINCT FROM %(except_id)s
+    GROUP BY id
+), topic AS (
+    SELECT p.id
+    FROM dispatch_topic p
+    WHERE %(placed)s
+      AND p.takes_new
+      AND (p.class_key = '' OR p.class_key = ANY (%(class_keys)s))
+      AND ST_DWithin(
+          p.centre::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography, p.radius_m)
+    ORDER BY p.created_at
+    LIMIT 1
 )
-SELECT t.id, t.number, t.title, t.audience, t.closed_at IS NULL AS open, n.distance_m,
-       n.id IS NOT NULL AS near, s.id IS NOT NULL AS same_phone
-FROM near n
-FULL JOIN same_phone s ON s.id = n.id
-JOIN dispatch_ticket t ON t.id = COALESCE(n.id, s.id)
-WHERE t.id IS DISTINCT FROM %(except_id)s
-ORDER BY n.distance_m NULLS LAST, t.received_at DESC
-LIMIT 6
+SELECT (SELECT id FROM topic) AS topic_id, t.id, t.number, t.title, t.audience, t.closed_at IS NULL AS open,
+       c.distance_m, c.same_phone,
+       t.request_class_code = ANY (%(class_codes)s) OR t.matter_code = ANY (%(matter_codes)s) AS same_subject,
+       left(t.text, 400) AS beginning
+FROM (SELECT 1) one
+LEFT JOIN (candidate c JOIN dispatch_ticket t ON t.id = c.id) ON true
