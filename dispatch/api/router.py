@@ -12,6 +12,7 @@ from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.messages import router as messages_router
+from dispatch.api.responsibility import router as responsibility_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
 from dispatch.api.tickets import router as tickets_router
@@ -20,6 +21,7 @@ router = Router()
 router.add_router("", intake_router)
 router.add_router("", tickets_router)
 router.add_router("", actions_router)
+router.add_router("", responsibility_router)
 router.add_router("", attachments_router)
 router.add_router("", city_router)
 router.add_router("", catalogue_router)

@@ -25,9 +25,10 @@ def message_json(row: CityMessage) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "system": row.system,
-        "number": row.ticket.external_number,
+        "number": row.ticket.external_number or row.ticket.number,
         "message": row.message,
         "at": row.at,
+        "body": row.body,
         "ticket": {"id": str(row.ticket_id), "number": row.ticket.number},
         "reply": None
         if reply is None

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from dispatch.models import Callback, CityMessage, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.city_effects import apply_city_effects
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -101,6 +102,7 @@ def take_city_step(ticket_id: UUID, answer: CityAnswer, account_id: int | None) 
             city_due=answer.due_at is not None,
         )
         move_city_clocks(change, answer)
+        apply_city_effects(change, answer.message, answer.reason)
         keep_message(change, answer)
         if callback is not None:
             callback.save(force_insert=True)

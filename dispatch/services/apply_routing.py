@@ -6,6 +6,7 @@ from dispatch.domain.routing import RoutingDecision
 from dispatch.domain.routing_decision import Outcome
 from dispatch.selectors.decision_facts import lead_facts, system_facts
 from dispatch.services.alarm_unrouted import alarm_unrouted, settle_unrouted
+from dispatch.services.co_units import open_parts
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 
@@ -36,10 +37,14 @@ def set_units(
 ) -> None:
     """Name lead, co-units and units to be told; the limit starts with the dispatch."""
     ticket = change.ticket
+    co_units = tuple(unit for unit in co_units if unit != lead)
+    open_parts(change, co_units)
     ticket.lead_unit_id = lead
-    ticket.co_units = [unit for unit in co_units if unit != lead]
+    ticket.co_units = list(co_units)
     ticket.notify_units = [unit for unit in notify_units if unit != lead]
     ticket.dispatched_at = change.at
+    ticket.dispatch_count += 1
+    ticket.late_return_let_in = ""
 
 
 def dispatch_facts(change: TicketChange, decision: RoutingDecision) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from dispatch.selectors.decision_facts import lead_facts
 from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import set_units
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.end_dispute import forgive_return, last_dispute_of, leave_dispute
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -47,6 +48,7 @@ def dispatch_ticket(
             routing.get("notify_units", ()) if order.notify_units is None else order.notify_units
         )
         check_units(change, (unit, *co_units, *notified) if unit else (*co_units, *notified))
+        ruled = change.ticket.state == "ruled"
         as_proposed = bool(unit) and unit == routing.get("lead_unit")
         take_step(
             change,
@@ -67,11 +69,26 @@ def dispatch_ticket(
             calls_made=order.calls_made,
             **lead_facts(unit, change.moment),
         )
+        check_not_passed_back(change, unit, ruled=ruled)
         set_units(change, unit, co_units, notified)
         change.ticket.decided_by_id = actor.account_id
         if not as_proposed:
             settle_unrouted(change)
+        if ruled:
+            change.ticket.no_bounce = True
+            forgive_return(change.ticket, unit)
+            leave_dispute(change, last_dispute_of(change.ticket))
     return change.ticket
+
+
+def check_not_passed_back(change: TicketChange, unit: str, *, ruled: bool) -> None:
+    """No ball is passed back: a ruling binds, and a unit whose return was approved does not get the ticket again
+    without a ruling or a settlement. Raises `ruling_binds`, `unit_returned_it` (409)."""
+    ticket = change.ticket
+    if ruled and unit != ticket.routing.get("lead_unit"):
+        raise GridlineError("ruling_binds", status=409, field="unit")
+    if not ruled and unit in ticket.returned_units:
+        raise GridlineError("unit_returned_it", status=409, field="unit", unit=unit[:48])
 
 
 def check_units(change: TicketChange, codes: Sequence[str]) -> None:

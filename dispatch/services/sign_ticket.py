@@ -14,5 +14,7 @@ def sign_ticket(
     """The lead unit's clerk (or the subdistrict's dispatcher) takes charge; raises what the life cycle refuses."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         take_step(change, "sign", actor=actor, data={"unit": change.ticket.lead_unit_id})
-        change.ticket.hotline.signed_at = change.at
+        ticket = change.ticket
+        ticket.hotline.signed_at = change.at
+        ticket.first_receiver_id = ticket.first_receiver_id or ticket.lead_unit_id  # 首接负责
     return change.ticket

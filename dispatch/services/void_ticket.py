@@ -6,6 +6,7 @@ from uuid import UUID
 from dispatch.models import Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.city_effects import stop_work
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -31,4 +32,6 @@ def void_ticket(
                 raise GridlineError("duplicate_unknown", status=422, field="duplicate_of")
         data = {"reason": f"{ground}: {reason}" if reason else ground, "duplicate_of": duplicate_of}
         take_step(change, "void", actor=actor, data=data, void_ground=ground, reason=bool(reason.strip()))
+        change.ticket.duplicate_of_id = duplicate_of if ground == "duplicate" else None
+        stop_work(change, why="voided")
     return change.ticket

@@ -1,0 +1,347 @@
+"""What comes in with returns, disputes, rulings and terminations, and what is told about them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from dispatch.api.ticket_schemas import Code, Note, Strict
+from grid.api.instants import Instant
+
+Long = Annotated[str, Field(max_length=2000)]
+
+
+class ReturnIn(Strict):
+    """A return; what the head leaves out is taken from the clerk's draft."""
+
+    reason_code: Annotated[str, Field(max_length=32)] = ""
+    reason: Note = ""
+    legal_basis: Note = ""
+    suggested_unit: Code = ""
+
+
+class CityReturnIn(Strict):
+    """Why the ticket is not the district's, on what basis, and what shows it (words or uploads)."""
+
+    legal_basis: Note = ""
+    reason: Note = ""
+    evidence: Note = ""
+    photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
+
+
+class DisputeIn(Strict):
+    """``interim_unit`` left out = by place or hazard."""
+
+    interim_unit: Code | None = None
+    reason: Note = ""
+
+
+class SettleIn(Strict):
+    """Who leads from here, and the minutes of the call or meeting."""
+
+    unit: Code = ""
+    co_units: list[Code] = Field(default_factory=list, max_length=20)
+    minutes: str = Field(default="", max_length=20_000)
+
+
+class RuleIn(Strict):
+    """The ruling: ``document`` is an upload of purpose `ruling`, ``opinion_files`` of purpose `opinion`."""
+
+    unit: Code = ""
+    co_units: list[Code] = Field(default_factory=list, max_length=20)
+    assessed_unit: Code = ""
+    basis: Long = ""
+    document: UUID | None = None
+    opinion_establishment: Long = ""
+    opinion_justice: Long = ""
+    opinion_files: list[UUID] = Field(default_factory=list, max_length=10)
+
+
+class LiftIn(Strict):
+    """``order`` is an upload of purpose `panel_order`; ``ground`` wrong_address or new_fact."""
+
+    ground: str = Field(default="", max_length=16)
+    order: UUID | None = None
+    reason: Note = ""
+    interim_unit: Code | None = None
+
+
+class InterimWorkIn(Strict):
+    text: Long = ""
+    photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
+
+
+class UpgradeIn(Strict):
+    city_power: bool = False
+    destination: str = Field(default="", max_length=80)
+    reason: Note = ""
+
+
+class TerminationIn(Strict):
+    """``ground``: withdrawn, no_cooperation or lawfully_settled."""
+
+    ground: str = Field(default="", max_length=24)
+    reason: Note = ""
+
+
+class NoticeIn(Strict):
+    note: str = Field(default="", max_length=500)
+
+
+class ChildIn(Strict):
+    sub_dispatch: UUID
+
+
+class ChildReasonIn(Strict):
+    sub_dispatch: UUID | None = None
+    reason: Note = ""
+
+
+class ReopenIn(Strict):
+    sub_dispatch: UUID
+    reason: Note = ""
+
+
+class ProposeRowIn(Strict):
+    """The next row of the dispatch table: for this class or matter, in this area (empty = the whole district)."""
+
+    subject_kind: Literal["request_class", "matter"] = "request_class"
+    subject: Code = ""
+    area_kind: Literal["anywhere", "subdistrict", "community", "cell", "zone", "maintenance_boundary"] = (
+        "anywhere"
+    )
+    area: Code = ""
+    remark: str = Field(default="", max_length=500)
+
+
+class MeetingIn(Strict):
+    """A meeting to come with the tickets in dispute that it is about."""
+
+    starts_at: Instant
+    place: str = Field(default="", max_length=200)
+    tickets: list[UUID] = Field(default_factory=list, max_length=100)
+
+
+class AgendaIn(Strict):
+    tickets: list[UUID] = Field(max_length=100)
+
+
+class AttendeeIn(Strict):
+    unit: Code
+    account: int
+    present: bool = True
+
+
+class DecisionIn(Strict):
+    """``decision``: settled (with ``unit``), to_panel or adjourned."""
+
+    ticket: UUID
+    decision: str = Field(max_length=10)
+    unit: Code = ""
+    co_units: list[Code] = Field(default_factory=list, max_length=20)
+    note: Long = ""
+
+
+class MinutesIn(Strict):
+    minutes: str = Field(max_length=20_000)
+    attendance: list[AttendeeIn] = Field(max_length=200)
+    decisions: list[DecisionIn] = Field(max_length=100)
+
+
+class UnitName(Schema):
+    code: str
+    name: str
+
+
+class ReasonOption(Schema):
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class ReturnOut(Schema):
+    id: UUID
+    unit: UnitName | None
+    state: str
+    reason: ReasonOption | None
+    text: str
+    legal_basis: str
+    suggested_unit: UnitName | None
+    late: bool
+    window_due_at: datetime | None
+    prepared_by: str | None
+    prepared_at: datetime | None
+    signed_by: str | None
+    requested_at: datetime | None
+    let_in_by: str | None
+    let_in_reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
+class CityReturnOut(Schema):
+    id: UUID
+    state: str
+    legal_basis: str
+    reason: str
+    evidence: str
+    requested_by: str | None
+    requested_at: datetime
+    answered_at: datetime | None
+    answer_reason: str | None
+
+
+class InterimWorkOut(Schema):
+    id: UUID
+    unit: UnitName | None
+    text: str
+    done_by: str | None
+    done_at: datetime
+
+
+class DisputeOut(Schema):
+    id: UUID
+    ground: str
+    reason: str
+    interim_unit: UnitName | None
+    units: list[UnitName | None]
+    opened_at: datetime
+    opened_by: str | None
+    ended_at: datetime | None
+    outcome: str | None
+    minutes: str
+    interim_works: list[InterimWorkOut]
+
+
+class RulingOut(Schema):
+    id: UUID
+    number: str
+    kind: str
+    lead_unit: UnitName | None
+    co_units: list[UnitName | None]
+    assessed_unit: UnitName | None
+    basis: str
+    opinions: dict[str, Any]
+    document: str
+    signed_by: str | None
+    signed_at: datetime
+    lifted_at: datetime | None
+    lift_ground: str | None
+    proposed_row: dict[str, Any] | None
+    row_proposed_at: datetime | None
+
+
+class TerminationOut(Schema):
+    id: UUID
+    unit: UnitName | None
+    state: str
+    ground: str
+    reason: str
+    requested_by: str | None
+    requested_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
+class NoticeOut(Schema):
+    unit: UnitName | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    note: str
+
+
+class ResponsibilityOut(Schema):
+    """Everything about who is responsible for one ticket."""
+
+    first_receiver: UnitName | None
+    interim_unit: UnitName | None
+    interim_worked_at: datetime | None
+    no_bounce: bool
+    returned_count: int
+    refused_return_count: int
+    late_return_count: int
+    dispatch_count: int
+    return_window_due_at: datetime | None
+    duplicate_of: UUID | None
+    returns: list[ReturnOut]
+    city_returns: list[CityReturnOut]
+    disputes: list[DisputeOut]
+    rulings: list[RulingOut]
+    terminations: list[TerminationOut]
+    notices: list[NoticeOut]
+
+
+class ReturnReasons(Schema):
+    items: list[ReasonOption]
+
+
+class AgendaItemOut(Schema):
+    ticket: UUID
+    number: str
+    dispute: UUID
+    position: int
+    decision: str | None
+    lead_unit: UnitName | None
+    co_units: list[UnitName | None]
+    note: str
+
+
+class AttendanceOut(Schema):
+    unit: UnitName | None
+    account: int
+    name: str
+    present: bool
+
+
+class MeetingOut(Schema):
+    id: UUID
+    number: str
+    state: str
+    starts_at: datetime
+    place: str
+    called_by: str | None
+    minutes: str
+    minutes_by: str | None
+    minutes_at: datetime | None
+    agenda: list[AgendaItemOut]
+    attendance: list[AttendanceOut]
+
+
+class MeetingRow(Schema):
+    id: UUID
+    number: str
+    state: str
+    starts_at: datetime
+    place: str
+    tickets: int
+
+
+class MeetingRows(Schema):
+    items: list[MeetingRow]
+
+
+class ProposedRowOut(Schema):
+    ruling: UUID
+    number: str
+    row: dict[str, Any]
+    proposed_at: datetime
+
+
+class ProposedRows(Schema):
+    items: list[ProposedRowOut]
+
+
+class SeparationWarning(Schema):
+    community: str
+    account: int
+    name: str
+    reported: int
+    handled: int
+
+
+class SeparationReport(Schema):
+    days: int
+    items: list[SeparationWarning]
