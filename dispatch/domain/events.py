@@ -21,6 +21,7 @@ from dispatch.domain.side_path_events import (
     SUPPORT_CALL,
     SUPPORT_CALL_NEWS,
 )
+from dispatch.domain.supervision_events import SUPERVISION_NEWS
 from dispatch.domain.table_events import DISPATCH_TABLE, TABLE_EVENTS
 from dispatch.domain.topic_events import (
     BELONGING_NOTES,
@@ -254,6 +255,7 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(SUPERVISION_ORDER, SUPERVISION_STEPS),
         *(EventType(name, SUPERVISION_ORDER, fields) for name, fields in SUPERVISION_NOTES.items()),
         *_steps(VERIFICATION_TASK, VERIFICATION_STEPS),
+        *SUPERVISION_NEWS,
         *(EventType(name, ALARM_SUBJECT, fields) for name, fields in ALARM_NEWS.items()),
         *(EventType(name, APPEAL_SUBJECT, fields) for name, fields in APPEAL_NEWS.items()),
         *(EventType(name, PUBLICATION_SUBJECT, fields) for name, fields in PUBLICATION_NEWS.items()),

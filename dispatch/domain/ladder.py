@@ -114,7 +114,7 @@ class Ladder:
     def rungs(
         self, kind: str, stage: str, *, unit_owes: bool, order_level: int | None
     ) -> tuple[RungRule, ...]:
-        """The rungs beside one deadline, one per level. Return windows, calls and resumptions have only those set for them."""
+        """The rungs beside one deadline, one per level; a stage of `OWN_LADDER` has only those that name it."""
         condition = "" if order_level is None else f"level_{order_level}"
         asked = (kind, stage, unit_owes, condition)
         found = self._found.get(asked)
@@ -169,6 +169,14 @@ def span_of(value: object, unit: str) -> tuple[Limit | None, float | None]:
         return None, float(Fraction(str(value))) / 100
     except (ValueError, ZeroDivisionError) as error:
         raise LimitError(f"{value!r} is no share in percent") from error
+
+
+def written_span(rule: RungRule) -> tuple[str, str]:
+    """(value, unit) as a row holds them: the inverse of `span_of`."""
+    if rule.limit is None:
+        return f"{(rule.share or 0) * 100:g}", PERCENT
+    written = rule.limit.as_json()
+    return str(written["value"]), str(written["unit"])
 
 
 def read_ladder(rows: Iterable[Mapping[str, str]]) -> list[RungRule]:

@@ -1,4 +1,4 @@
-"""Store a change of calendar, office hours or limits as the next version of all three."""
+"""Store a change of calendar, office hours, limits or ladder as the next version of all four."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,8 +10,9 @@ from django.db import models, transaction
 
 from dispatch.domain.calendar_files import DayEntry, LimitEntry
 from dispatch.domain.calendar_parts import OfficeSlot
-from dispatch.models import CalendarDay, LimitRule, OfficeHours, WorkCalendar
-from dispatch.services.rule_entitlement import check_may_edit_rules
+from dispatch.domain.ladder import RungRule, written_span
+from dispatch.models import CalendarDay, LadderRung, LimitRule, OfficeHours, WorkCalendar
+from dispatch.services.rule_entitlement import check_may_edit_ladder, check_may_edit_rules
 from dispatch.services.rules_lock import lock_rules
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -44,6 +45,7 @@ def publish_clock_rules(
     days: Iterable[DayEntry] | None = None,
     office_hours: Iterable[OfficeSlot] | None = None,
     limits: Iterable[LimitEntry] | None = None,
+    ladder: Iterable[RungRule] | None = None,
     published_years: Iterable[int] | None = None,
     edited: bool = False,
     note: str = "",
@@ -54,7 +56,10 @@ def publish_clock_rules(
     edit changes only the rows given. Deadlines that already run keep their times until their subject's next step
     or `resync_clocks`. Raises GridlineError `role_not_entitled`, `office_hours_missing`.
     """
-    check_may_edit_rules(actor)
+    if ladder is None:
+        check_may_edit_rules(actor)
+    else:
+        check_may_edit_ladder(actor)
     lock_rules()
     newest = WorkCalendar.objects.order_by("-version").first()
     years = (
@@ -64,7 +69,7 @@ def publish_clock_rules(
     )
     changes = {
         model: _differences(model, wanted, edited=edited)
-        for model, wanted in _wanted(days, office_hours, limits)
+        for model, wanted in _wanted(days, office_hours, limits, ladder)
     }
     if newest and newest.published_years == years and not any(c.ended or c.begun for c in changes.values()):
         return PublishedRules(newest.version, changed=False)
@@ -85,6 +90,7 @@ def _wanted(
     days: Iterable[DayEntry] | None,
     office_hours: Iterable[OfficeSlot] | None,
     limits: Iterable[LimitEntry] | None,
+    ladder: Iterable[RungRule] | None,
 ) -> Iterable[tuple[type[models.Model], Mapping[Key, dict[str, Any]]]]:
     if days is not None:
         yield (
@@ -98,6 +104,8 @@ def _wanted(
         )
     if limits is not None:
         yield LimitRule, {(e.kind, e.step, e.condition): _limit_columns(e) for e in limits}
+    if ladder is not None:
+        yield LadderRung, {rule.key: _rung_columns(rule) for rule in ladder}
 
 
 def _limit_columns(entry: LimitEntry) -> dict[str, Any]:
@@ -111,10 +119,28 @@ def _limit_columns(entry: LimitEntry) -> dict[str, Any]:
     }
 
 
+def _rung_columns(rule: RungRule) -> dict[str, Any]:
+    value, unit = written_span(rule)
+    return {
+        "level": rule.level,
+        "kind": rule.kind,
+        "stage": rule.stage,
+        "condition": rule.condition,
+        "owed_by": rule.owed_by,
+        "act": str(rule.act),
+        "anchor": str(rule.anchor),
+        "value": Decimal(value),
+        "unit": unit,
+        "hears": list(rule.hears),
+        "source": rule.source,
+    }
+
+
 KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
     CalendarDay: ("day",),
     OfficeHours: ("opens_minute",),
     LimitRule: ("kind", "step", "condition"),
+    LadderRung: ("level", "kind", "stage", "condition"),
 }
 
 

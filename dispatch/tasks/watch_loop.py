@@ -1,10 +1,12 @@
-"""The watchman's duty: what nobody acknowledged is reminded and passed on."""
+"""The watchman's duty: what nobody acknowledged is reminded and passed on, and clocks follow changed rules."""
 
 from threading import Event as Flag
 
 from django.db import connection
 
+from dispatch.services.follow_clock_rules import follow_clock_rules
 from dispatch.services.watch_alarms import BATCH, watch_alarms
+from dispatch.services.watch_reminders import watch_reminders
 from dispatch.tasks.supervised_loop import SupervisedLoop
 
 PAUSE_S = 5.0
@@ -17,12 +19,14 @@ class WatchLoop(SupervisedLoop):
 
     def __init__(self) -> None:
         self.steps = 0
+        self._rules_version: int | None = None
 
     def work(self, stop: Flag) -> None:
         """Watch until told to stop; a full batch is followed at once by the next one."""
         try:
             while not stop.is_set():
-                done = watch_alarms()
+                self._rules_version = follow_clock_rules(known=self._rules_version)
+                done = watch_alarms() + watch_reminders()
                 self.well()
                 self.steps += done
                 if done < BATCH:
