@@ -13,6 +13,7 @@ from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
 from dispatch.domain.appeal_events import APPEAL_NEWS, APPEAL_SUBJECT, PUBLICATION_NEWS, PUBLICATION_SUBJECT
 from dispatch.domain.dispute_events import DISPUTE_NOTES, DISPUTE_STEP_FIELDS
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
+from dispatch.domain.knowledge_events import ARTICLE_NEWS, DUTY_NEWS, KNOWLEDGE_ARTICLE, KNOWLEDGE_DUTY
 from dispatch.domain.side_path_events import (
     DELEGATION,
     DELEGATION_NEWS,
@@ -271,6 +272,8 @@ def _declared() -> Mapping[str, EventType]:
         *(EventType(name, DISPATCH_TABLE, fields) for name, fields in TABLE_EVENTS.items()),
         *(EventType(name, DELEGATION, fields) for name, fields in DELEGATION_NEWS.items()),
         *(EventType(name, SUPPORT_CALL, fields) for name, fields in SUPPORT_CALL_NEWS.items()),
+        *(EventType(name, KNOWLEDGE_ARTICLE, fields) for name, fields in ARTICLE_NEWS.items()),
+        *(EventType(name, KNOWLEDGE_DUTY, fields) for name, fields in DUTY_NEWS.items()),
         *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}

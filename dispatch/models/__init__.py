@@ -27,11 +27,14 @@ from dispatch.models.grid_event_detail import GridEventDetail
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
 from dispatch.models.joint_handling import JointHandling, JointMember
+from dispatch.models.knowledge import KnowledgeArticle, KnowledgeDuty, KnowledgeVersion
 from dispatch.models.ladder_rung import LadderRung
+from dispatch.models.learned_routing import LearnedRouting
 from dispatch.models.ledger_export import LedgerExport
 from dispatch.models.limit_rule import LimitRule
 from dispatch.models.look_back import LookBack, LookBackDraw
 from dispatch.models.outbox import MessageCursor, OutboxMessage
+from dispatch.models.phone_search import PhoneSearch
 from dispatch.models.questionnaire import Questionnaire
 from dispatch.models.repeat_group import RepeatGroup, RepeatMember
 from dispatch.models.reply import Reply
@@ -102,7 +105,11 @@ __all__ = [
     "JointMember",
     "KeyTicket",
     "KeyTicketList",
+    "KnowledgeArticle",
+    "KnowledgeDuty",
+    "KnowledgeVersion",
     "LadderRung",
+    "LearnedRouting",
     "LedgerExport",
     "LimitRule",
     "LookBack",
@@ -113,6 +120,7 @@ __all__ = [
     "NoticeAcknowledgement",
     "OfficeHours",
     "OutboxMessage",
+    "PhoneSearch",
     "Questionnaire",
     "RepeatGroup",
     "RepeatMember",

@@ -9,7 +9,7 @@ from functools import lru_cache
 LONGEST_VALUE = 80
 MOST_WORDS = 60
 _NO_WORD = re.compile(r"[\W_]+")
-_LATIN = re.compile(r"[a-z]{2,}|\d*[a-z]+\d*")
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -42,7 +42,7 @@ def folded(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The distinct words of a text, sorted: Latin words as they stand, Chinese as pairs of characters.
 
-    Plain numbers are left out: a house number says nothing about who handles what.
+    Whatever holds a digit is left out: house numbers, plates and phones say nothing about who handles what.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     found = set(_LATIN.findall(plain))
