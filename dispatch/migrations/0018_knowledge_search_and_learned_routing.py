@@ -20,7 +20,6 @@ DROP FUNCTION dispatch_grams(text, text);
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("dispatch", "0017_supervision_complete"),
         ("grid", "0012_reason_of_leaving"),
@@ -31,7 +30,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LearnedRouting",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("source", models.CharField(help_text="file or own tickets", max_length=200)),
                 ("learned_at", models.DateTimeField()),
                 ("learned_by", models.CharField(max_length=200)),
@@ -46,29 +50,64 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KnowledgeArticle",
             fields=[
-                ("id", models.UUIDField(default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("state", models.CharField(choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")], max_length=12)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
+                        max_length=12,
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, help_text="of the row, for If-Match")),
                 ("title", models.CharField(max_length=120)),
                 ("text", models.TextField()),
                 ("request_class_code", models.CharField(blank=True, max_length=64)),
                 ("matter_code", models.CharField(blank=True, max_length=64)),
                 ("valid_until", models.DateField(null=True)),
-                ("published", models.PositiveIntegerField(help_text="number of the version that is read", null=True)),
+                (
+                    "published",
+                    models.PositiveIntegerField(help_text="number of the version that is read", null=True),
+                ),
                 ("published_at", models.DateTimeField(null=True)),
                 ("event_seq", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grid.unit", to_field="code")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.unit",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="KnowledgeDuty",
             fields=[
-                ("id", models.UUIDField(default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("state", models.CharField(choices=[("owed", "owed"), ("met", "met"), ("released", "released")], max_length=12)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("owed", "owed"), ("met", "met"), ("released", "released")], max_length=12
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("kind", models.CharField(choices=[("article", "article"), ("update", "update")], max_length=12)),
+                (
+                    "kind",
+                    models.CharField(choices=[("article", "article"), ("update", "update")], max_length=12),
+                ),
                 ("request_class_code", models.CharField(blank=True, max_length=64)),
                 ("matter_code", models.CharField(blank=True, max_length=64)),
                 ("question", models.CharField(max_length=500)),
@@ -78,16 +117,53 @@ class Migration(migrations.Migration):
                 ("reminded_at", models.DateTimeField(null=True)),
                 ("late_at", models.DateTimeField(help_text="when its lateness was told", null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("article", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="dispatch.knowledgearticle")),
-                ("owed_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("ticket", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dispatch.ticket")),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grid.unit", to_field="code")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="dispatch.knowledgearticle",
+                    ),
+                ),
+                (
+                    "owed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.ticket",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.unit",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="KnowledgeVersion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=120)),
                 ("text", models.TextField()),
@@ -96,21 +172,63 @@ class Migration(migrations.Migration):
                 ("signed_at", models.DateTimeField(null=True)),
                 ("published_at", models.DateTimeField(null=True)),
                 ("refused_reason", models.CharField(blank=True, max_length=1000)),
-                ("article", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="dispatch.knowledgearticle")),
-                ("drafted_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("published_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("signed_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="dispatch.knowledgearticle",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="PhoneSearch",
             fields=[
-                ("id", models.UUIDField(default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dispatch.models.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("phone_index", models.BinaryField()),
                 ("purpose", models.CharField(max_length=24)),
                 ("found", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -119,23 +237,44 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="knowledgearticle",
-            index=models.Index(condition=models.Q(("state", "published")), fields=["valid_until"], name="knowledge_ending"),
+            index=models.Index(
+                condition=models.Q(("state", "published")), fields=["valid_until"], name="knowledge_ending"
+            ),
         ),
         migrations.AddIndex(
             model_name="knowledgearticle",
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower("title"), "gin_trgm_ops"), name="knowledge_title_trigrams"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Lower("title"), "gin_trgm_ops"
+                ),
+                name="knowledge_title_trigrams",
+            ),
         ),
         migrations.AddIndex(
             model_name="knowledgearticle",
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower("text"), "gin_trgm_ops"), name="knowledge_text_trigrams"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Lower("text"), "gin_trgm_ops"
+                ),
+                name="knowledge_text_trigrams",
+            ),
         ),
         migrations.AddConstraint(
             model_name="knowledgearticle",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("published__isnull", False), ("state", "published")), models.Q(("state", "published"), _negated=True), _connector="OR"), name="knowledge_published_has_version"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published__isnull", False), ("state", "published")),
+                    models.Q(("state", "published"), _negated=True),
+                    _connector="OR",
+                ),
+                name="knowledge_published_has_version",
+            ),
         ),
         migrations.AddIndex(
             model_name="knowledgeduty",
-            index=models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="knowledge_duty_due"),
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="knowledge_duty_due"
+            ),
         ),
         migrations.AddIndex(
             model_name="knowledgeduty",
@@ -143,11 +282,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="knowledgeduty",
-            constraint=models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True), ("kind", "update")), fields=("article",), name="knowledge_one_open_update"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("kind", "update")),
+                fields=("article",),
+                name="knowledge_one_open_update",
+            ),
         ),
         migrations.AddConstraint(
             model_name="knowledgeduty",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("ended_at__isnull", True), ("state", "owed")), models.Q(models.Q(("state", "owed"), _negated=True), ("ended_at__isnull", False)), _connector="OR"), name="knowledge_duty_ends_once"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "owed")),
+                    models.Q(models.Q(("state", "owed"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="knowledge_duty_ends_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="knowledgeversion",
@@ -155,7 +305,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="knowledgeversion",
-            constraint=models.CheckConstraint(condition=models.Q(("published_at__isnull", True), ("signed_at__isnull", False), _connector="OR"), name="knowledge_signed_before_published"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True), ("signed_at__isnull", False), _connector="OR"
+                ),
+                name="knowledge_signed_before_published",
+            ),
         ),
         migrations.RunSQL(SEARCH_TICKETS.read_text(encoding="utf-8"), FORGET_SEARCH),
     ]
