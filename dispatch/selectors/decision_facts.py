@@ -8,6 +8,7 @@ from dispatch.selectors.callback_facts import callback_declined, callback_facts
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.responsibility_facts import responsibility_facts
+from dispatch.selectors.side_path_facts import jointly_investigated, side_path_facts
 from dispatch.selectors.ticket_parts import TicketParts
 from gis.domain.coordinates import LonLat
 from grid.domain.actor import Actor
@@ -33,7 +34,7 @@ def decision_facts(
         facts |= hotline_facts(ticket, moment, parts)
     else:
         facts |= grid_event_facts(ticket, moment, parts)
-    return facts | given
+    return facts | side_path_facts(ticket, actor, moment, parts) | given
 
 
 def system_facts(ticket: Ticket, **given: Any) -> dict[str, Any]:
@@ -65,7 +66,6 @@ def reach_facts(ticket: Ticket, actor: Actor, parts: TicketParts) -> dict[str, A
         "is_child_handler": ticket.state in CHILD_STATES and any_child_of(parts, actor),
         "is_site_checker_in_charge": ticket.state in CHECK_STATES and checker_in_charge(ticket, actor, parts),
         "is_replying_unit": lead is not None and lead in actor.unit_codes,
-        "holds_delegation": False,
     }
 
 
@@ -93,7 +93,6 @@ def checker_in_charge(ticket: Ticket, actor: Actor, parts: TicketParts) -> bool:
 def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[str, Any]:
     """Facts of a hotline ticket's own rows."""
     detail = ticket.hotline
-    reworked = detail.rework_count > 0
     facts: dict[str, Any] = {
         "city_return_blocked": detail.city_return_blocked,
         "city_return_window_open": detail.city_return_due_at is None
@@ -101,15 +100,15 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
         "first_contact_logged": detail.contacted_at is not None,
         "no_contact_wanted": detail.no_contact_wanted,
         "city_ticket_open": ticket.origin == Ticket.Origin.CITY and detail.city_closed_at is None,
-        "co_unit_parts_in": True,  # co-units answer inside the lead's reply
-        "personal_sign_off_required": reworked or ticket.supervision_level is not None,
-        "has_open_follow_up": False,
         "rework_rounds": detail.callback_rework_count,
     }
     if ticket.state in CHILD_STATES:
         facts["open_child_count"] = len(parts.open_children)
         facts["has_evidence"] = (
-            detail.contacted_at is not None or bool(parts.photos) or any_finished_child(ticket)
+            detail.contacted_at is not None
+            or bool(parts.photos)
+            or any_finished_child(ticket)
+            or jointly_investigated(ticket)
         )
     if ticket.state in REPLY_STATES:
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"

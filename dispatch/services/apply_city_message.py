@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dispatch.models import Callback, CityMessage, Ticket
+from dispatch.models import Callback, CityMessage, FollowUp, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.city_effects import apply_city_effects
+from dispatch.services.city_extension import EXTENSION_ANSWERS, answer_extension
+from dispatch.services.follow_ups import end_follow_up
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -23,6 +25,7 @@ MESSAGES = frozenset(
         "city_recall",
         "city_accept_return",
         "city_refuse_return",
+        *EXTENSION_ANSWERS,
     }
 )
 
@@ -87,6 +90,10 @@ def take_city_step(ticket_id: UUID, answer: CityAnswer, account_id: int | None) 
     with changing_ticket(ticket_id=ticket_id, actor=actor) as change:
         callback = city_callback(change, answer)
         data: dict[str, Any] = {"message_id": answer.message_id}
+        if answer.message in EXTENSION_ANSWERS:
+            answer_extension(change, answer.message, answer.due_at, answer.reason, data, actor)
+            keep_message(change, answer)
+            return change.ticket
         if answer.message in ("city_call_back", "city_close"):
             data["callback"] = callback.id if callback else None
         if answer.message in ("city_order_rework", "city_refuse_return", "city_recall"):
@@ -116,6 +123,7 @@ def move_city_clocks(change: TicketChange, answer: CityAnswer) -> None:
         detail.city_due_at = answer.due_at
         detail.city_closed_at = None
         change.ticket.planned_from_at = change.at
+        end_follow_up(change, FollowUp.State.WITHDRAWN, Actor.system())
     elif answer.message == "city_close":
         detail.city_closed_at = answer.at
     elif answer.message == "city_refuse_return":

@@ -4,6 +4,8 @@ from typing import Any
 
 from dispatch.models import Reply
 
+REPLY_LIMIT_CHARACTERS = 10_000
+
 
 def judge_reply(
     reply: Reply | None, outcome: Reply.Outcome, *, remark: str = "", **who_and_when: Any

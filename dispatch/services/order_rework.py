@@ -5,6 +5,7 @@ from uuid import UUID
 
 from dispatch.models import Reply, Ticket
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.follow_ups import withdraw_planned
 from dispatch.services.judge_reply import judge_reply
 from grid.domain.actor import Actor
 
@@ -32,10 +33,12 @@ def order_rework(
         )
         detail.rework_count += 1
         ticket.rework_at = change.at
+        ticket.extension_text = ""  # it was granted for the work before
         if hotline:
             if came_from == "calling_back":
                 ticket.hotline.callback_rework_count += 1
             judge_reply(reply, Reply.Outcome.REWORK, remark=reason)
+            withdraw_planned(change, actor)
         else:
             ticket.grid_event.handled_at = None
     return change.ticket

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from dispatch.models import Reply, Ticket
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.follow_ups import after_audit
 from dispatch.services.judge_reply import judge_reply
 from grid.domain.actor import Actor
 
@@ -17,7 +18,7 @@ def pass_audit(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Ticket:
-    """The reply stands; the ticket goes to the callback desk. Raises what the life cycle refuses."""
+    """The reply stands; the ticket goes to the callback desk, an interim reply into follow-up. Raises what the life cycle refuses."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         reply = change.parts.last_reply
         take_step(
@@ -28,4 +29,5 @@ def pass_audit(
             requester_informed=requester_informed,
         )
         judge_reply(reply, Reply.Outcome.PASSED, audited_by_id=actor.account_id, audited_at=change.at)
+        after_audit(change, reply, actor)
     return change.ticket

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from dispatch.models import Reply, Ticket
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.follow_ups import withdraw_planned
 from dispatch.services.judge_reply import judge_reply
 from grid.domain.actor import Actor
 
@@ -23,4 +24,5 @@ def send_back(
             reason=bool(reason.strip()),
         )
         judge_reply(reply, Reply.Outcome.SENT_BACK, remark=reason)
+        withdraw_planned(change, actor)
     return change.ticket

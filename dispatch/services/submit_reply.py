@@ -8,10 +8,10 @@ from dispatch.models import Reply, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.decide_extension import withdraw_extension
+from dispatch.services.judge_reply import REPLY_LIMIT_CHARACTERS
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
-
-REPLY_LIMIT_CHARACTERS = 10_000
 
 
 def submit_reply(
@@ -29,6 +29,7 @@ def submit_reply(
         raise GridlineError("reply_too_long", status=422, field="text", limit=REPLY_LIMIT_CHARACTERS)
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         attach_photos(change.ticket, photo_ids, actor)
+        came_from = change.ticket.state
         reply_id = new_id()
         take_step(
             change,
@@ -38,6 +39,8 @@ def submit_reply(
             reply_text=bool(text.strip()),
             solved_stated=solved is not None,
         )
+        if came_from == "extension_requested":
+            withdraw_extension(change, actor)
         Reply.objects.create(
             id=reply_id,
             ticket=change.ticket,

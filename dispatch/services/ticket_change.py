@@ -19,6 +19,7 @@ from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ticket_parts import TicketParts
 from dispatch.selectors.working_calendar import clock_rules
+from dispatch.services.end_side_paths import end_side_paths
 from dispatch.services.sync_clocks import sync_clocks
 from grid.domain.actor import Actor
 
@@ -42,6 +43,7 @@ class TicketChange:
         self.new = new
         self.parts = TicketParts(ticket)
         self.deadlines: tuple[Prescribed, ...] = ()
+        self._ended = False
         self._after: list[Callable[[], object]] = []
         self._audience_before = frozenset(ticket.audience)
         self._events: list[tuple[str, Actor, dict[str, object]]] = []
@@ -114,7 +116,7 @@ class TicketChange:
         ticket.state = state
         ticket.state_since = self.at
         ticket.stage_cycles = cycles_after(ticket.stage_cycles, kind=ticket.kind, verb=str(verb), state=state)
-        final = is_final(ticket.kind, state)
+        final = self._ended = is_final(ticket.kind, state)
         if not final:
             ticket.closed_at = None
         elif ticket.closed_at is None:
@@ -127,6 +129,8 @@ class TicketChange:
     def write(self) -> None:
         """Bring holder, audience, clocks and history to the new state and store all of it."""
         ticket = self.ticket
+        if self._ended:
+            end_side_paths(ticket, self.at)
         self._set_holder()
         ticket.audience = sorted(audience_of(audience_facts(ticket)))
         ticket.updated_at = self.moment.now

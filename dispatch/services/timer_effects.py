@@ -8,8 +8,10 @@ from dispatch.domain.ladder import RungAct
 from dispatch.domain.moment import Moment
 from dispatch.domain.timers import PrescribedTimer
 from dispatch.models import SupervisionOrder, Ticket
+from dispatch.services.ask_for_call import ask_for_call
 from dispatch.services.clock_subjects import ClockSubject
 from dispatch.services.raise_alarm import raise_alarm
+from dispatch.services.resume_ticket import resume_at_plan_date
 from dispatch.services.supervise_late_ticket import ask_for_next_level, supervise_late_ticket
 from grid.domain.actor import Actor
 
@@ -55,6 +57,16 @@ def _supervise_level_1(subject: ClockSubject, rung: PrescribedTimer, moment: Mom
     supervise_late_ticket(ticket=subject.row, stage=str(rung.stage), cycle=rung.cycle, moment=moment)
 
 
+def _resume(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, Ticket)
+    resume_at_plan_date(ticket=subject.row, moment=moment)
+
+
+def _ask_for_call(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, Ticket)
+    ask_for_call(ticket=subject.row, leader=rung.act is RungAct.CALL_LEADER, moment=moment)
+
+
 def _ask_for_next_level(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
     assert isinstance(subject.row, SupervisionOrder)
     ask_for_next_level(order=subject.row, moment=moment)
@@ -75,6 +87,9 @@ def _alarm_the_leaders(subject: ClockSubject, rung: PrescribedTimer, moment: Mom
 #: Acts that do more than tell; each runs in a savepoint of its own and writes its own events.
 EFFECTS: dict[tuple[str, RungAct | None], Effect] = {
     (TICKET, RungAct.SUPERVISE): _supervise_level_1,
+    (TICKET, RungAct.RESUME): _resume,
+    (TICKET, RungAct.CALL_NEXT): _ask_for_call,
+    (TICKET, RungAct.CALL_LEADER): _ask_for_call,
     (SUPERVISION_ORDER, RungAct.SUBMIT): _ask_for_next_level,
     (SUPERVISION_ORDER, RungAct.ALARM): _alarm_the_leaders,
 }
