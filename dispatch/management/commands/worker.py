@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.tasks.grid_loop import GridLoop
+from dispatch.tasks.grouping_loop import GroupingLoop
 from dispatch.tasks.import_loop import ImportLoop
 from dispatch.tasks.message_loop import MessageLoop
 from dispatch.tasks.prune_loop import PruneLoop
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "imports", "watch", "messages"),
+            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages"),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -44,6 +45,7 @@ def _loops(only: object) -> list[SupervisedLoop]:
         RelayLoop(),
         PruneLoop(),
         GridLoop(),
+        GroupingLoop(),
         ImportLoop(),
         WatchLoop(),
         MessageLoop(),
