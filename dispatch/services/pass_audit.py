@@ -18,7 +18,7 @@ def pass_audit(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Ticket:
-    """The reply stands; the ticket goes to the callback desk, an interim reply into follow-up. Raises what the life cycle refuses."""
+    """The reply stands; the ticket goes to the callback desk, an interim reply into follow-up."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         reply = change.parts.last_reply
         take_step(
