@@ -1,32 +1,7 @@
 """The form of every action: which fields it asks for, so that console, phone and API agree."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """``kind``: text, textarea, select, boolean, datetime, unit, units, account, request_class, matter, location,
-    photos, ticket. ``options`` are stable values the front ends translate. ``for_kind`` limits the field to one
-    kind of ticket, ``in_states`` to some states."""
-
-    name: str
-    kind: str
-    required: bool = False
-    options: tuple[str, ...] = ()
-    for_kind: str = ""
-    in_states: tuple[str, ...] = ()
-    purpose: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        """The shape the front ends build the form from."""
-        return {
-            "name": self.name,
-            "type": self.kind,
-            "required": self.required,
-            "options": list(self.options),
-            "purpose": self.purpose or None,
-        }
-
+from dispatch.domain.form_field import FormField
+from dispatch.domain.side_path_forms import SIDE_PATH_FORMS
 
 REASON = FormField("reason", "textarea")
 REASON_REQUIRED = FormField("reason", "textarea", required=True)
@@ -34,6 +9,7 @@ REQUEST_TYPES = ("consultation", "help", "complaint", "violation_report", "sugge
 SATISFACTION = ("very_satisfied", "satisfied", "basically_satisfied", "unsatisfied")
 
 FORMS: dict[str, tuple[FormField, ...]] = {
+    **SIDE_PATH_FORMS,
     "classify": (
         FormField("request_class", "request_class", required=True),
         FormField("matter", "matter"),
