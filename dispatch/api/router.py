@@ -10,6 +10,7 @@ from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
 from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
+from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.messages import router as messages_router
 from dispatch.api.responsibility import router as responsibility_router
@@ -32,3 +33,4 @@ router.add_router("", grid_changes_router)
 router.add_router("", alarms_router)
 router.add_router("", messages_router)
 router.add_router("", callbacks_router)
+router.add_router("", indicators_router)

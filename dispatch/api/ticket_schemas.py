@@ -200,7 +200,10 @@ class SendDownIn(Strict):
 
 
 class CityCallbackIn(Strict):
+    """The city's callback; ``unit_contacted`` = the unit had got in touch, as the requester told the city."""
+
     contacted: bool
+    unit_contacted: bool | None = None
     solved: bool | None = None
     satisfaction: str = Field(default="", max_length=24)
     note: str = Field(default="", max_length=500)

@@ -35,6 +35,7 @@ class CityCallback:
     """The city's callback result, as given."""
 
     contacted: bool
+    unit_contacted: bool | None = None
     solved: bool | None = None
     satisfaction: str = ""
     note: str = ""
@@ -141,6 +142,8 @@ def city_callback(change: TicketChange, answer: CityAnswer) -> Callback | None:
         by_city=True,
         called_at=answer.at,
         contacted=given.contacted,
+        unit_contacted=given.unit_contacted,
+        valid=given.contacted and (given.solved is not None or given.satisfaction != ""),
         solved=given.solved,
         satisfaction=given.satisfaction if given.satisfaction in Callback.Satisfaction.values else "",
         note=given.note[:500],

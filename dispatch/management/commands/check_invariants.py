@@ -9,11 +9,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dispatch.domain.invariants import INVARIANTS, Breach
+from dispatch.management.side_by_side import tickets_side_by_side
 from dispatch.selectors import (
     invariants_clocks,
+    invariants_figures,
     invariants_ground,
-    invariants_history,
+    invariants_intakes,
     invariants_stores,
+    invariants_tickets,
     invariants_verification,
 )
 from dispatch.selectors.current_moment import Moment, current_moment
@@ -54,16 +57,17 @@ class Command(BaseCommand):
 
 def breaches(moment: Moment) -> Iterator[Breach]:
     """Every breach, invariant by invariant."""
-    yield from invariants_history.intakes()
-    yield from invariants_history.histories()
-    yield from invariants_history.holders()
-    yield from invariants_clocks.clocks(moment.now)
+    yield from invariants_intakes.intakes()
+    yield from invariants_tickets.histories_alone()
+    yield from tickets_side_by_side()
+    yield from invariants_clocks.timer_breaches(moment.now)
     yield from invariants_clocks.city_times()
     yield from invariants_stores.feed()
     yield from invariants_stores.files()
     yield from invariants_stores.imports()
     yield from invariants_stores.looks()
     yield from invariants_stores.boards(moment)
+    yield from invariants_figures.figures(moment)
     yield from invariants_verification.verification_figures()
     yield from invariants_ground.ground()
     yield from invariants_stores.registry()
