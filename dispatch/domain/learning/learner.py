@@ -1,5 +1,6 @@
 """The learner: ranks the units for a case and says on which tickets the ranking stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,11 @@ class Learner:
         self.weights = Weights(rate=values.rate, most_features=values.most_features)
         self.units: list[str] = []
         self._numbers: dict[str, int] = {}
+
+    def set_units(self, units: Sequence[str]) -> None:
+        """Name the units of stored evidence, in its order."""
+        self.units = list(units)
+        self._numbers = {unit: number for number, unit in enumerate(self.units)}
 
     def learn(self, case: Case) -> None:
         """Take in a case whose unit is known."""

@@ -44,12 +44,26 @@ class Weights:
         self._squares[rows, :units] = squares
         self.values[rows, :units] -= self.rate * gradient / np.sqrt(squares)
 
+    def load(self, features: Sequence[str], values: NDArray[np.float32]) -> None:
+        """Take in stored weights, one row for each feature."""
+        self.rows = {name: row for row, name in enumerate(features)}
+        self.values = values
+        self._squares = np.full(values.shape, FIRST_STEP_SIZE, np.float32)
+
+    def forget(self, features: Sequence[str]) -> None:
+        """Drop these circumstances."""
+        gone = set(features)
+        kept = [name for name in self.rows if name not in gone]
+        places = [self.rows[name] for name in kept]
+        self.values, self._squares = self.values[places], self._squares[places]
+        self.rows = {name: row for row, name in enumerate(kept)}
+
     def _row(self, name: str) -> int | None:
         row = self.rows.get(name)
         if row is None and len(self.rows) < self.most_features:
             row = self.rows[name] = len(self.rows)
             if row >= len(self.values):
-                self._grow(len(self.values), 0)
+                self._grow(max(len(self.values), FIRST_ROWS), 0)
         return row
 
     def _make_room(self, units: int) -> None:
