@@ -122,6 +122,11 @@ class Coverage:
             return [shared[spot.subdistrict, bool(spot.community)] for spot in spots]
         return [self._owner(subject, buckets, spot, origins) for spot in spots]
 
+    def partial_rows(self, subject: Subject) -> tuple[int, ...]:
+        """Numbers of the rows that answer for a part of the subject's tickets only, by their conditions."""
+        keys = [key_of(subject.kind, code) for code in subject.path] + [SubjectKind.ANY.value]
+        return tuple(sorted(row for key in keys for row in self.partial.get(key, ())))
+
     def answers(self, subject: Subject) -> bool:
         """True when some row without further conditions holds for the subject anywhere."""
         keys = [key_of(subject.kind, code) for code in subject.path] + [SubjectKind.ANY.value]

@@ -53,6 +53,12 @@ class RoutingIndex:
         }
         return cls(version, size, by_subject)
 
+    def rows(self) -> Iterator[DispatchRow]:
+        """Every row, in no particular order; for explanations, not for routing."""
+        for areas in self._by_subject.values():
+            for rows in areas.values():
+                yield from rows
+
     def matches(self, facts: RoutingFacts) -> Iterator[Match]:
         """Every row that holds for these facts, the most specific first.
 

@@ -1,8 +1,9 @@
 """May this dispatch table be published? The list of what is wrong, by row; empty means yes.
 
 A bad row fails here, before any ticket meets it. Refused are: subjects and areas that do not exist,
-collection tasks (they are never dispatched), units that do not exist or may never lead, and rows that tie:
-same subject, same area, equally specific conditions that one ticket can meet both.
+collection tasks (they are never dispatched), units that do not exist, may never lead or stand in a ring of
+parents, limits that cannot be kept, and rows that tie: same subject, same area, equally specific conditions that one
+ticket can meet both. Rows that can never win are `table_reach`'s, combinations without an owner `coverage`'s.
 """
 
 from collections import defaultdict
@@ -16,14 +17,20 @@ from dispatch.domain.faults import Fault
 from dispatch.domain.unit_specs import Reach, UnitSpec
 from grid.domain.units import Relation, UnitFacts, UnitsIndex
 
+MINUTES_PER_DAY = 24 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What rows may name: the catalogue, the units, and the area codes of each kind."""
+    """What rows may name: the catalogue, the units, the area codes of each kind, and limits up to so many days.
+
+    `longest_limit_days` None = no bound.
+    """
 
     catalogue: Catalogue
     units: UnitsIndex
     area_codes: Mapping[AreaKind, frozenset[str]] = field(default_factory=dict)
+    longest_limit_days: int | None = None
 
 
 def check_table(rows: Iterable[DispatchRow], world: World) -> list[Fault]:
@@ -35,6 +42,7 @@ def check_table(rows: Iterable[DispatchRow], world: World) -> list[Fault]:
         faults += _area_faults(row, world)
         faults += _lead_faults(row, world.units)
         faults += _helper_faults(row, world.units)
+        faults += _limit_faults(row, world.longest_limit_days)
     faults += _twice_numbered(listed)
     faults += _ties(listed)
     return sorted(faults, key=lambda fault: (fault.row or 0, fault.column))
@@ -75,6 +83,8 @@ def _lead_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
         yield _fault(row, "lead_unit", "row_lead_is_contractor", value=str(row.lead))
     elif owner.unit_type == "community":
         yield _fault(row, "lead_unit", "row_lead_is_community", value=str(row.lead))
+    elif units.in_ring(owner.code):
+        yield _fault(row, "lead_unit", "row_unit_in_ring", value=str(row.lead))
     if row.fallback is not None:
         fallback = _somebody(row.fallback, units)
         if fallback is None:
@@ -91,6 +101,15 @@ def _helper_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:
                 yield _fault(row, column, "row_unit_unknown", value=str(spec))
             elif column == "co_units" and unit.relation is Relation.CONTRACTOR:
                 yield _fault(row, column, "row_co_unit_is_contractor", value=str(spec))
+
+
+def _limit_faults(row: DispatchRow, longest_days: int | None) -> Iterator[Fault]:
+    """No time at all, or more than anybody may be given."""
+    if row.limit is None:
+        return
+    days = row.limit.days or row.limit.minutes / MINUTES_PER_DAY
+    if days == 0 or (longest_days is not None and days > longest_days):
+        yield _fault(row, "limit", "row_limit_impossible", value=str(row.limit), longest=longest_days)
 
 
 def _somebody(spec: UnitSpec, units: UnitsIndex) -> UnitFacts | None:

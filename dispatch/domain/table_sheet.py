@@ -1,32 +1,13 @@
-"""A spreadsheet of the dispatch table ↔ rows. Reading reports every fault by its cell; writing loses
-nothing.
-"""
+"""A spreadsheet of the dispatch table ↔ rows. Reading reports every fault by its cell; writing loses nothing."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TypeVar
 
 from dispatch.domain import sheet_words as words
-from dispatch.domain.dispatch_rows import (
-    AreaKind,
-    Conditions,
-    DispatchMode,
-    DispatchRow,
-    Priority,
-    SubjectKind,
-)
+from dispatch.domain.dispatch_rows import DispatchRow
 from dispatch.domain.faults import Fault
-from dispatch.domain.limits import Limit
-from dispatch.domain.unit_specs import Reach, UnitSpec
+from dispatch.domain.table_cells import CellError, cells_of, read_row
 from grid.domain.units import UnitsIndex
-
-SEPARATORS = re.compile(r"[;;、\n]")
-ALTERNATIVES = re.compile(r"\|")
-ATTRIBUTE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-LONGEST_VALUE = 120
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +25,6 @@ class Sheet:
         if line is None:
             return fault
         return replace(fault, where=f"{self.letters.get(fault.column, 'A')}{line}")
-
-
-class _BadCellError(ValueError):
-    def __init__(self, column: str, code: str, value: str) -> None:
-        super().__init__(code)
-        self.column, self.code, self.value = column, code, value
 
 
 def read_sheet(lines: Iterable[Sequence[str]], units: UnitsIndex) -> Sheet:
@@ -73,10 +48,10 @@ def read_sheet(lines: Iterable[Sequence[str]], units: UnitsIndex) -> Sheet:
         if not any(values.values()):
             continue
         try:
-            row = _row(values, len(rows) + len(faults) + 1, units)
+            row = read_row(values, len(rows) + len(faults) + 1, units)
             if row.row in line_of:
-                raise _BadCellError("row", "row_number_twice", str(row.row))
-        except _BadCellError as bad:
+                raise CellError("row", "row_number_twice", str(row.row))
+        except CellError as bad:
             cell = f"{letters.get(bad.column, 'A')}{line}"
             faults.append(Fault(bad.code, cell, None, bad.column, {"value": bad.value[:60], "line": line}))
         else:
@@ -118,108 +93,6 @@ def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
     return columns, faults
 
 
-def _row(cells: Mapping[str, str], position: int, units: UnitsIndex) -> DispatchRow:
-    subject_kind = _choice(cells, "subject_kind", words.SUBJECT_KINDS, SubjectKind.ANY)
-    area_kind = _choice(cells, "area_kind", words.AREA_KINDS, AreaKind.ANYWHERE)
-    fallback = cells.get("fallback_unit", "")
-    return DispatchRow(
-        row=_number(cells, position),
-        lead=_spec("lead_unit", cells.get("lead_unit", ""), units),
-        subject_kind=subject_kind,
-        subject_code=_code(cells, "subject", needed=subject_kind is not SubjectKind.ANY),
-        area_kind=area_kind,
-        area_code=_code(cells, "area", needed=area_kind is not AreaKind.ANYWHERE),
-        conditions=Conditions(
-            channels=frozenset(_list(cells, "channels")),
-            request_types=frozenset(_request_type(part) for part in _list(cells, "request_types")),
-            attributes=_attributes(cells),
-        ),
-        fallback=_spec("fallback_unit", fallback, units) if fallback else None,
-        co_units=_specs(cells, "co_units", units),
-        notify_units=_specs(cells, "notify_units", units),
-        limit=_limit(cells),
-        priority=_choice(cells, "priority", words.PRIORITIES, Priority.NORMAL),
-        mode=_choice(cells, "dispatch_mode", words.MODES, DispatchMode.CONFIRM),
-        remark=cells.get("remark", ""),
-    )
-
-
-def _number(cells: Mapping[str, str], position: int) -> int:
-    """The row's own number when the sheet has one, else its position."""
-    text = cells.get("row", "")
-    if not text:
-        return position
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**31):
-        raise _BadCellError("row", "cell_number_unreadable", text)
-    return int(text)
-
-
-def _choice(cells: Mapping[str, str], column: str, choices: Mapping[StrEnum, str], default: Choice) -> Choice:
-    text = cells.get(column, "")
-    if not text:
-        return default
-    found = words.reverse(choices).get(text)
-    if not isinstance(found, type(default)):
-        raise _BadCellError(column, "cell_word_unknown", text)
-    return found
-
-
-def _code(cells: Mapping[str, str], column: str, *, needed: bool) -> str:
-    text = cells.get(column, "")
-    if needed and not text:
-        raise _BadCellError(column, "cell_empty", "")
-    if len(text) > LONGEST_VALUE:
-        raise _BadCellError(column, "cell_too_long", text)
-    return text
-
-
-def _list(cells: Mapping[str, str], column: str) -> list[str]:
-    return [part.strip() for part in SEPARATORS.split(cells.get(column, "")) if part.strip()]
-
-
-def _request_type(text: str) -> str:
-    if text not in words.REQUEST_TYPE_OF:
-        raise _BadCellError("request_types", "cell_word_unknown", text)
-    return words.REQUEST_TYPE_OF[text]
-
-
-def _attributes(cells: Mapping[str, str]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """`on_duty=no; facility_owner=city|utility`, sorted by name."""
-    found: dict[str, frozenset[str]] = {}
-    for part in _list(cells, "attributes"):
-        name, equals, values = (piece.strip() for piece in part.partition("="))
-        listed = frozenset(value.strip() for value in ALTERNATIVES.split(values) if value.strip())
-        if not equals or not listed or not ATTRIBUTE_NAME.fullmatch(name) or name in found:
-            raise _BadCellError("attributes", "cell_condition_unreadable", part)
-        found[name] = listed
-    return tuple(sorted(found.items()))
-
-
-def _spec(column: str, text: str, units: UnitsIndex) -> UnitSpec:
-    try:
-        spec = UnitSpec.parse(text)
-    except ValueError as error:
-        raise _BadCellError(column, str(error), text) from error
-    if spec.reach is Reach.UNIT and spec.name not in units:
-        named = units.by_name(spec.name)
-        if named is None:
-            raise _BadCellError(column, "row_unit_unknown", text)
-        return UnitSpec(Reach.UNIT, named.code)
-    return spec
-
-
-def _specs(cells: Mapping[str, str], column: str, units: UnitsIndex) -> tuple[UnitSpec, ...]:
-    return tuple(dict.fromkeys(_spec(column, part, units) for part in _list(cells, column)))
-
-
-def _limit(cells: Mapping[str, str]) -> Limit | None:
-    text = cells.get("limit", "")
-    try:
-        return Limit.parse(text) if text else None
-    except ValueError as error:
-        raise _BadCellError("limit", "cell_limit_unreadable", text) from error
-
-
 def write_sheet(
     rows: Iterable[DispatchRow], name_of: Callable[[DispatchRow], str], *, language: str = "zh"
 ) -> list[list[str]]:
@@ -228,30 +101,5 @@ def write_sheet(
     """
     chinese = language == "zh"
     header = list(words.COLUMNS.values() if chinese else words.COLUMNS)
-    return [header, *(_cells(row, name_of(row), chinese) for row in sorted(rows, key=lambda row: row.row))]
-
-
-def _cells(row: DispatchRow, name: str, chinese: bool) -> list[str]:
-    def word(value: StrEnum, choices: Mapping[StrEnum, str]) -> str:
-        return choices[value] if chinese else value.value
-
-    types = sorted(row.conditions.request_types)
-    return [
-        str(row.row),
-        word(row.subject_kind, words.SUBJECT_KINDS),
-        row.subject_code,
-        name,
-        word(row.area_kind, words.AREA_KINDS),
-        row.area_code,
-        "; ".join(sorted(row.conditions.channels)),
-        "; ".join(words.REQUEST_TYPES[code] if chinese else code for code in types),
-        "; ".join(f"{key}={'|'.join(sorted(values))}" for key, values in row.conditions.attributes),
-        str(row.lead),
-        str(row.fallback) if row.fallback else "",
-        "; ".join(map(str, row.co_units)),
-        "; ".join(map(str, row.notify_units)),
-        str(row.limit) if row.limit else "",
-        word(row.priority, words.PRIORITIES),
-        word(row.mode, words.MODES),
-        row.remark,
-    ]
+    ordered = sorted(rows, key=lambda row: row.row)
+    return [header, *(cells_of(row, name_of(row), chinese=chinese) for row in ordered)]

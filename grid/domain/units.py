@@ -129,6 +129,15 @@ class UnitsIndex:
             unit = self.get(unit.parent_code)
         return tuple(chain)
 
+    def in_ring(self, code: str) -> bool:
+        """True when the unit stands above itself: a fault of the data that leaves nobody to answer for it."""
+        unit = self.get(code)
+        seen: set[str] = set()
+        while unit and unit.parent_code and unit.parent_code not in seen:
+            seen.add(unit.parent_code)
+            unit = self.get(unit.parent_code)
+        return code in seen
+
     def subtree(self, code: str) -> frozenset[str]:
         """The unit and every unit below it; empty for an unknown code."""
         if code not in self._by_code:

@@ -44,7 +44,8 @@ ASSESSABLE_RELATIONS = frozenset({"district", "subdistrict"})
 def upsert_units(*, rows: Sequence[UnitRow]) -> UpsertCounts:
     """Write the units; statements do not depend on their number. Units not named stay as they are.
 
-    Raises GridlineError `unknown_unit_type` or `unknown_parent_unit` (400) and then writes nothing.
+    Raises GridlineError `unknown_unit_type`, `unknown_parent_unit` or `unit_parent_ring` (400) and then writes
+    nothing.
     """
     relations = dict(UnitType.objects.values_list("code", "relation"))
     present = {unit.code: unit for unit in Unit.objects.select_for_update()}
@@ -74,6 +75,21 @@ def _check(rows: Sequence[UnitRow], relations: Mapping[str, str], present: Mappi
             raise GridlineError("unknown_unit_type", status=400, unit=row.code, unit_type=row.unit_type)
         if row.parent and row.parent not in codes:
             raise GridlineError("unknown_parent_unit", status=400, unit=row.code, parent=row.parent)
+    _check_rings(rows, present)
+
+
+def _check_rings(rows: Sequence[UnitRow], present: Mapping[str, Unit]) -> None:
+    """A unit that stands above itself would leave nobody to answer for it."""
+    codes = {unit.pk: code for code, unit in present.items()}
+    above = {code: codes.get(unit.parent_id or 0) for code, unit in present.items()}
+    above |= {row.code: row.parent for row in rows}
+    for row in rows:
+        seen, code = {row.code}, above[row.code]
+        while code is not None:
+            if code in seen:
+                raise GridlineError("unit_parent_ring", status=400, unit=row.code)
+            seen.add(code)
+            code = above.get(code)
 
 
 def _fields(row: UnitRow, relations: Mapping[str, str]) -> dict[str, object]:

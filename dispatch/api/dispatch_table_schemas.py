@@ -1,0 +1,318 @@
+"""Shapes of the dispatch table's doors; unknown fields are refused."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from dispatch.api.ticket_schemas import Code, Location, Note, Strict
+from grid.api.instants import Instant
+
+Text = Annotated[str, Field(max_length=200)]
+Value = Annotated[str, Field(max_length=120)]
+Values = Annotated[list[Value], Field(max_length=50)]
+
+
+class DispatchTableIn(Strict):
+    """A draft: its name, and the table (draft or version, by id) whose rows it begins with; null = without rows."""
+
+    name: str = Field(min_length=1, max_length=200)
+    copy_of: int | None = Field(default=None, ge=1)
+
+
+class DispatchRowIn(Strict):
+    """A row in the words of the sheet: codes or Chinese words. Empty = any, none, or the default."""
+
+    subject_kind: Value
+    subject: Value = ""
+    area_kind: Value = "anywhere"
+    area: Value = ""
+    channels: Values = Field(default_factory=list)
+    request_types: Values = Field(default_factory=list)
+    attributes: dict[Value, Values] = Field(default_factory=dict, max_length=10)
+    lead_unit: Value
+    fallback_unit: Value = ""
+    co_units: Values = Field(default_factory=list)
+    notify_units: Values = Field(default_factory=list)
+    limit: Annotated[str, Field(max_length=20)] = ""
+    priority: Value = "normal"
+    dispatch_mode: Value = "confirm"
+    remark: str = Field(default="", max_length=500)
+
+    def cells(self) -> dict[str, str]:
+        """The row as the cells of the sheet."""
+        given: dict[str, Any] = self.dict()
+        for name in ("channels", "request_types", "co_units", "notify_units"):
+            given[name] = "; ".join(given[name])
+        attributes = given["attributes"].items()
+        given["attributes"] = "; ".join(f"{name}={'|'.join(values)}" for name, values in attributes)
+        return {name: value.strip() for name, value in given.items()}
+
+
+class PublicationIn(Strict):
+    """From when the table routes (null = at once), and why; kept in the history."""
+
+    effective_from: Instant | None = None
+    reason: Note = ""
+
+
+class DispatchTableHead(Schema):
+    """A draft or version; `standing` is draft, planned, in_force, past or withdrawn. `revision` is its `If-Match`."""
+
+    id: int
+    version: int | None
+    standing: str
+    name: str
+    rows: int | None
+    revision: int
+    based_on: int | None
+    catalogue_version: int | None
+    created_at: datetime
+    created_by: str
+    effective_from: datetime | None
+    published_at: datetime | None
+    published_by: str
+
+
+class DispatchTables(Schema):
+    """Newest first; `next` is the id to go on before."""
+
+    items: list[DispatchTableHead]
+    next: int | None
+
+
+class DispatchRowOut(Schema):
+    """A row as it stands; `lead_name` where the lead is one named unit."""
+
+    row: int
+    subject_kind: str
+    subject: str
+    subject_name_zh: str
+    subject_name_en: str
+    area_kind: str
+    area: str
+    channels: list[str]
+    request_types: list[str]
+    attributes: dict[str, list[str]]
+    lead_unit: str
+    lead_name: str
+    fallback_unit: str
+    co_units: list[str]
+    notify_units: list[str]
+    limit: str
+    priority: str
+    dispatch_mode: str
+    remark: str
+
+
+class DispatchRowsPage(Schema):
+    """Rows by number; `next` is the row to go on after."""
+
+    items: list[DispatchRowOut]
+    next: int | None
+
+
+class FaultOut(Schema):
+    """What is wrong, where: the cell of a file or the subject, the row's number, the column; words in the caller's
+    language."""
+
+    code: str
+    where: str
+    row: int | None
+    column: str
+    message: str
+
+
+class EditedRowOut(Schema):
+    """The draft's head, the row, and what publication would say about the row alone."""
+
+    table: DispatchTableHead
+    row: DispatchRowOut
+    faults: list[FaultOut]
+
+
+class ValidationOut(Schema):
+    """`publishable` when `faults` is empty; at most 500 faults are listed, `count` is all of them."""
+
+    publishable: bool
+    count: int
+    faults: list[FaultOut]
+
+
+class ImportedTableOut(Schema):
+    """`changed` is false when the table in force has the same rows: nothing was stored then."""
+
+    table: DispatchTableHead
+    rows: int
+    changed: bool
+
+
+class RowDifferenceOut(Schema):
+    """`kind` is added, removed or changed; `columns` are those whose answer changed."""
+
+    kind: Literal["added", "removed", "changed"]
+    before: DispatchRowOut | None
+    after: DispatchRowOut | None
+    columns: list[str]
+
+
+class DispatchTableDiff(Schema):
+    """Counts of all differences, and the first thousand of them."""
+
+    added: int
+    removed: int
+    changed: int
+    items: list[RowDifferenceOut]
+
+
+class CoverageAreaOut(Schema):
+    """A column of the matrix."""
+
+    code: str
+    name: str
+
+
+class CoverageItem(Schema):
+    """A class or matter; `runs` are `[areas, row, unit]` along the columns, row and unit null where nobody owns it.
+
+    `conditional_rows` answer for a part of the tickets only: they name a channel, a request type or an attribute.
+    """
+
+    subject: str
+    name_zh: str
+    name_en: str
+    runs: list[tuple[int, int | None, str | None]]
+    holes: int
+    conditional_rows: list[int]
+
+
+class CoverageOut(Schema):
+    """A page of who owns what, where; totals are of the whole matrix. `next` is the subject to go on after."""
+
+    areas: list[CoverageAreaOut]
+    units: list[CoverageAreaOut]
+    items: list[CoverageItem]
+    subjects: int
+    combinations: int
+    holes: int
+    next: str | None
+
+
+class RouteQuestionIn(Strict):
+    """An imagined ticket; `table` is the id of a draft or version, null = the table in force."""
+
+    request_class: Code = ""
+    matter: Code = ""
+    kind: Literal["hotline", "grid_event", ""] = ""
+    origin: Literal["city", "local"] = "city"
+    channel: Annotated[str, Field(max_length=32)] = "12345"
+    request_type: Annotated[str, Field(max_length=24)] = ""
+    attributes: dict[Value, Value] = Field(default_factory=dict, max_length=20)
+    location: Location | None = None
+    address: str = Field(default="", max_length=300)
+    table: int | None = Field(default=None, ge=1)
+
+
+class RouteVersions(Schema):
+    """By which versions it was decided; a draft has none."""
+
+    dispatch_table: int | None
+    catalogue: int
+    units: int
+
+
+class RouteRunnerUp(Schema):
+    row: int
+    unit: str
+    why: str
+
+
+class RouteExcluded(Schema):
+    unit: str
+    reason: str
+
+
+class RouteExplanation(Schema):
+    """The decision in the names of `explain_route --json`. Distances are metres on the ground."""
+
+    outcome: str
+    lead_unit: str | None
+    co_units: list[str]
+    notify_units: list[str]
+    row: int | None
+    table_version: int | None
+    facts: list[tuple[str, str]]
+    runners_up: list[RouteRunnerUp]
+    excluded: list[RouteExcluded]
+    cautions: list[str]
+    limit: str | None
+    priority: str
+    suggestion: str | None
+    border_distance_m: float | None
+    border_neighbour: str | None
+    near_border: bool
+    border_flag_m: int
+    versions: RouteVersions
+    table: int | None
+    matched_row: DispatchRowOut | None
+    place: dict[str, Any]
+
+
+class UnitName(Schema):
+    code: str
+    name: str
+
+
+class RehearsedMove(Schema):
+    """So many tickets would go from one unit to another; null = the duty queue."""
+
+    from_unit: UnitName | None
+    to_unit: UnitName | None
+    tickets: int
+
+
+class RehearsedSubject(Schema):
+    subject: str
+    name: str
+    tickets: int
+
+
+class RehearsedSubdistrict(Schema):
+    subdistrict: UnitName | None
+    tickets: int
+
+
+class RehearsedTicket(Schema):
+    """`kind` is moved, newly_queued or newly_owned."""
+
+    id: str
+    number: str
+    kind: str
+    subject: str
+    subdistrict: UnitName | None
+    community: UnitName | None
+    from_unit: UnitName | None
+    to_unit: UnitName | None
+    row_before: int | None
+    row_after: int | None
+
+
+class RehearsalOut(Schema):
+    """What would change on the tickets received since; figures count every ticket, `listed` names those the caller
+    may see. `now_automatic` and `now_asked` keep their unit and change between auto and confirm."""
+
+    against_version: int | None
+    since: datetime
+    until: datetime
+    tickets: int
+    skipped: int
+    unchanged: int
+    moved: int
+    newly_queued: int
+    newly_owned: int
+    now_automatic: int
+    now_asked: int
+    moves: list[RehearsedMove]
+    by_subject: list[RehearsedSubject]
+    by_subdistrict: list[RehearsedSubdistrict]
+    listed: list[RehearsedTicket]
