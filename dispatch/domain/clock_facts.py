@@ -33,6 +33,9 @@ class ClockFacts:
     ``filing_pending``   emergency dispatched before it was filed
     ``extension_forwarded`` the extension lies with the city, whose answer nobody here can hasten
     ``duty_reported``    when an emergency was last reported to the duty office, by kind of report
+    ``elderly``          the requester's age asks for haste
+    ``contact_owed_from`` when the unit signed, while the requester still has to be called; None when nothing is owed
+    ``interim_owed``     an interim unit is named and has recorded no work yet
     ``order_level``      level of a supervision order, 0–3
     """
 
@@ -67,6 +70,9 @@ class ClockFacts:
     duty_reported: Mapping[str, datetime] = field(default_factory=dict)
     site_check_done_at: datetime | None = None
     callback_started: bool = False
+    elderly: bool = False
+    contact_owed_from: datetime | None = None
+    interim_owed: bool = False
     order_level: int | None = None
     instruction_at: datetime | None = None
 

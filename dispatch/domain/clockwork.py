@@ -28,6 +28,10 @@ class Clockwork:
         urgency = "emergency" if facts.emergency else "fast_track" if facts.fast_track else None
         return self.limits.find(facts.kind, step, urgency, *conditions)
 
+    def owed_by_unit(self, stage: Stage) -> bool:
+        """The lead unit owes it; in a dispute nobody leads, and the interim unit owes its own part alone."""
+        return stage == Stage.INTERIM or (stage in UNIT_STAGES and self.facts.state != HotlineState.DISPUTED)
+
     def prescribe(
         self,
         stage: Stage,
@@ -46,7 +50,7 @@ class Clockwork:
             stage=stage,
             cycle=self.facts.cycles.get(stage, 1),
             owner=owner,
-            unit=stage in UNIT_STAGES,
+            unit=self.owed_by_unit(stage),
             started_at=start_at,
             due_at=due.at,
             amber_at=min(amber_at, due.at),

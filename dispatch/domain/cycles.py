@@ -19,7 +19,15 @@ _ON_RECEIPT = frozenset(
     }
 )
 _ON_DISPATCH = frozenset(
-    {Stage.SIGN, Stage.CALL_OUT, Stage.RETURN_WINDOW, Stage.CO_UNITS, Stage.HANDLE, Stage.VERIFY}
+    {
+        Stage.SIGN,
+        Stage.FIRST_CONTACT,
+        Stage.CALL_OUT,
+        Stage.RETURN_WINDOW,
+        Stage.CO_UNITS,
+        Stage.HANDLE,
+        Stage.VERIFY,
+    }
 )
 #: Stages that run outside their own state in an emergency or by law: entering these states does not begin them.
 _OUT_OF_TURN = frozenset(

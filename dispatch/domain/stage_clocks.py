@@ -124,7 +124,23 @@ def _return_decision(clocks: Clockwork, stage: Stage) -> Prescribed:
 def _from_dispatch(clocks: Clockwork, stage: Stage) -> Prescribed:
     """Signing runs on through a refused return, so it hangs on the dispatch, not on the state."""
     facts = clocks.facts
-    return clocks.fitted(stage, facts.dispatched_at or facts.state_since, clocks.limit(stage))
+    limit = clocks.limit(stage, "elderly" if facts.elderly else None)
+    return clocks.fitted(stage, facts.dispatched_at or facts.state_since, limit)
+
+
+def _first_contact(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    """From the signature until the requester was called, whatever else begins meanwhile."""
+    start_at = clocks.facts.contact_owed_from
+    return None if start_at is None else clocks.fitted(stage, start_at, clocks.limit(stage))
+
+
+def _interim(clocks: Clockwork, stage: Stage) -> Prescribed | None:
+    """The interim unit acts at once; its record stops the clock (RULES 8j)."""
+    facts = clocks.facts
+    if not facts.interim_owed:
+        return None
+    limit = clocks.limit(stage, "hazard" if facts.hazard else None)
+    return clocks.prescribe(stage, facts.state_since, clocks.calendar.add(facts.state_since, limit))
 
 
 def _main_work(clocks: Clockwork, stage: Stage) -> Prescribed | None:
@@ -298,6 +314,8 @@ SPECIAL: Mapping[Stage, Callable[[Clockwork, Stage], Prescribed | None]] = {
     Stage.RETURN_WINDOW: _return_window,
     Stage.RETURN_DECISION: _return_decision,
     Stage.SIGN: _from_dispatch,
+    Stage.FIRST_CONTACT: _first_contact,
+    Stage.INTERIM: _interim,
     Stage.DRAFT: _main_work,
     Stage.HANDLE: _main_work,
     Stage.SUB_DISPATCH: _parts,

@@ -15,9 +15,11 @@ class Stage(StrEnum):
     CITY_RETURN = "city_return"  # district → city
     RETURN_DECISION = "return_decision"
     SETTLE = "settle"
+    INTERIM = "interim"  # the interim unit records what it did first
     RULE = "rule"
     # at the handling unit
     SIGN = "sign"
+    FIRST_CONTACT = "first_contact"  # the requester is called before work starts
     START = "start"
     SUB_DISPATCH = "sub_dispatch"  # the sub-handlers finish
     CO_UNITS = "co_units"  # the co-units answer the lead
@@ -71,7 +73,9 @@ WINDOWS = frozenset({Stage.RETURN_WINDOW, Stage.CITY_RETURN})
 UNIT_STAGES = frozenset(
     {
         Stage.RETURN_WINDOW,
+        Stage.INTERIM,
         Stage.SIGN,
+        Stage.FIRST_CONTACT,
         Stage.START,
         Stage.SUB_DISPATCH,
         Stage.CO_UNITS,

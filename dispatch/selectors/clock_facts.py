@@ -26,6 +26,7 @@ def clock_facts_of(ticket: Ticket) -> ClockFacts:
         rework_at=ticket.rework_at,
         planned_from_at=ticket.planned_from_at,
         cycles=ticket.stage_cycles,
+        interim_owed=ticket.interim_unit_id is not None and ticket.interim_worked_at is None,
         **side_path_facts(ticket),
         **own,
     )
@@ -68,6 +69,8 @@ def hotline_facts(ticket: Ticket) -> dict[str, Any]:
         "city_due_at": None if detail.city_closed_at else detail.city_due_at,
         "city_return_blocked": detail.city_return_blocked,
         "extension_forwarded": detail.extension_forwarded_at is not None,
+        "elderly": detail.elderly,
+        "contact_owed_from": None if detail.contacted_at or detail.no_contact_wanted else detail.signed_at,
         "callback_started": detail.callback_started_at is not None,
         "class_pending": ticket.priority == Ticket.Priority.EMERGENCY
         and ticket.dispatched_at is not None

@@ -63,7 +63,7 @@ def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
             TICKET,
             row,
             clock_facts_of(row),
-            row.lead_unit_id,
+            row.lead_unit_id or row.interim_unit_id,
             {"kind": row.holder_kind, "code": row.holder_code},
             row.calendar_version,
         )

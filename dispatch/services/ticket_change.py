@@ -139,7 +139,7 @@ class TicketChange:
             subject_type=SUBJECT,
             subject_id=ticket.id,
             facts=clock_facts_of(ticket),
-            unit_code=ticket.lead_unit_id,
+            unit_code=ticket.lead_unit_id or ticket.interim_unit_id,
             moment=self.moment,
             new=self.new,
         )
