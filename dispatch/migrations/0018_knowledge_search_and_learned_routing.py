@@ -4,7 +4,6 @@ from pathlib import Path
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -244,19 +243,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="knowledgearticle",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Lower("title"), "gin_trgm_ops"
-                ),
-                name="knowledge_title_trigrams",
+                fields=["title"], name="knowledge_title_trigrams", opclasses=["gin_trgm_ops"]
             ),
         ),
         migrations.AddIndex(
             model_name="knowledgearticle",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Lower("text"), "gin_trgm_ops"
-                ),
-                name="knowledge_text_trigrams",
+                fields=["text"], name="knowledge_text_trigrams", opclasses=["gin_trgm_ops"]
             ),
         ),
         migrations.AddConstraint(

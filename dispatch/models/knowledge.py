@@ -1,9 +1,8 @@
 """The knowledge base (知识库): articles that answer questions, and who owes one by when (知识点反馈)."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
-from django.db.models.functions import Lower
 
 from dispatch.domain.knowledge import ARTICLE_STATES, DUTY_KINDS, DUTY_STATES
 from dispatch.models.ids import new_id
@@ -40,8 +39,8 @@ class KnowledgeArticle(models.Model):
         indexes = [
             Index(fields=["unit", "state"], name="knowledge_of_unit"),
             Index(fields=["valid_until"], name="knowledge_ending", condition=Q(state="published")),
-            GinIndex(OpClass(Lower("title"), "gin_trgm_ops"), name="knowledge_title_trigrams"),
-            GinIndex(OpClass(Lower("text"), "gin_trgm_ops"), name="knowledge_text_trigrams"),
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="knowledge_title_trigrams"),
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="knowledge_text_trigrams"),
         ]
 
     def __str__(self) -> str:
