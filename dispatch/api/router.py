@@ -8,6 +8,8 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
+from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
+from dispatch.api.dispatch_tables import router as dispatch_tables_router
 from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.indicators import router as indicators_router
@@ -34,3 +36,5 @@ router.add_router("", alarms_router)
 router.add_router("", messages_router)
 router.add_router("", callbacks_router)
 router.add_router("", indicators_router)
+router.add_router("", dispatch_tables_router)
+router.add_router("", dispatch_table_reports_router)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from django.core.management import call_command
 
+from dispatch.models import DispatchRule, DispatchTable
 from gis.models import Area, Building, District, ImportJob, PlaceName, Road
 from gis.selectors.current_district import forget_district
 from grid.domain.person import Person
@@ -53,6 +54,8 @@ RECORDS = {
     "campaign": "V-1",
     "number": "1",
     "job_id": "1",
+    "table_id": "1",
+    "row": "1",
 }
 GRID = {
     "cell_code": "440105003101001",
@@ -130,6 +133,7 @@ def build_world() -> World:
     call_command("load_catalogues", verbosity=0)
     call_command("load_calendar", verbosity=0)
     make_handed_out()
+    _dispatch_table()
     world = World(headers={ANONYMOUS: {}})
     for role in PERSON_ROLES:
         account = Account.objects.get(username=role.value)
@@ -138,6 +142,18 @@ def build_world() -> World:
         token = issue_token(account=account, at=datetime.now(UTC)).token
         world.headers[role.value] = {"Authorization": f"Bearer {token}"}
     return world
+
+
+def _dispatch_table() -> None:
+    """A version with one row; drafts are edited by the steps of the editor itself."""
+    table = DispatchTable.objects.create(
+        id=int(RECORDS["table_id"]), name="派单目录", digest="", status="published", version=1,
+        effective_from=LONG_AGO, created_at=LONG_AGO,
+    )  # fmt: skip
+    DispatchRule.objects.create(
+        table=table, row=1, subject_kind="any", area_kind="anywhere", lead_unit="district:district_urban_mgmt",
+        priority="normal", dispatch_mode="confirm",
+    )  # fmt: skip
 
 
 def forget_world() -> None:
