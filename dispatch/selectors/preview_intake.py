@@ -7,6 +7,7 @@ from dispatch.domain.deadlines import prescribe
 from dispatch.domain.handling_limit import choose_handling_limit
 from dispatch.domain.intake import Intake
 from dispatch.domain.routing import RoutingDecision
+from dispatch.domain.routing_decision import Outcome
 from dispatch.domain.subjects import subject_of
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
@@ -14,6 +15,7 @@ from dispatch.selectors.find_duplicates import find_duplicates
 from dispatch.selectors.names import Names, names
 from dispatch.selectors.route_place import place_of_intake, route_intake
 from dispatch.selectors.sealer import sealer
+from dispatch.selectors.suggest_units import suggest_for_intake
 from dispatch.selectors.taken_in_view import deadline_view, routing_view
 from dispatch.selectors.working_calendar import clock_rules
 from grid.domain.actor import Actor
@@ -26,6 +28,11 @@ def preview_intake(*, intake: Intake, actor: Actor) -> dict[str, Any]:
     known = names(moment)
     routed = bool(intake.request_class or intake.matter)
     decision = route_intake(intake=intake, place=place, moment=moment) if routed else None
+    suggested = (
+        suggest_for_intake(intake=intake, place=place, at=moment.now, moment=moment, known=known)
+        if decision is not None and decision.outcome is Outcome.NONE
+        else []
+    )
     phone = intake.requester.phone
     duplicates = find_duplicates(
         actor=actor,
@@ -39,7 +46,7 @@ def preview_intake(*, intake: Intake, actor: Actor) -> dict[str, Any]:
     )
     return {
         "place": place.as_json(),
-        "routing": routing_view(decision, known),
+        "routing": routing_view(decision, known, suggested),
         "deadlines": deadlines_of(intake, decision, moment, known),
         "duplicates": [candidate.as_json() for candidate in duplicates],
     }

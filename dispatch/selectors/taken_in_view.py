@@ -1,5 +1,6 @@
 """The answer to an intake, as the contract names it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dispatch.domain.clock_facts import Prescribed
@@ -32,17 +33,22 @@ def taken_in_view(
         "state": ticket.state,
         "lead_unit": known.unit(proposed),
         "queue": ticket.holder_code if ticket.holder_kind == Ticket.HolderKind.QUEUE else None,
-        "routing": routing_view(decision, known),
+        "routing": routing_view(decision, known, ticket.routing.get("suggestions", [])),
         "deadlines": [deadline_view(deadline, ticket.lead_unit_id) for deadline in deadlines],
         "duplicates": [candidate.as_json() for candidate in duplicates],
     }
 
 
-def routing_view(decision: RoutingDecision | None, known: Names) -> dict[str, Any]:
-    """The decision with unit names; a ticket without a class is queued for the desk."""
+def routing_view(
+    decision: RoutingDecision | None, known: Names, suggestions: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """The decision with unit names; a ticket without a class is queued for the desk. ``suggestions``: who handled
+    such tickets, where no row decides.
+    """
     if decision is None:
         return {"outcome": "queued", "row": None, "table_version": None, "facts": [], "runners_up": [],
-                "excluded": [], "cautions": ["no_class"], "border_distance_m": None, "suggestion": None}  # fmt: skip
+                "excluded": [], "cautions": ["no_class"], "border_distance_m": None, "suggestion": None,
+                "suggestions": []}  # fmt: skip
     stored = decision.as_json()
     runners_up = [
         {"row": runner.row, "unit": known.unit(runner.unit), "why": runner.why}
@@ -53,6 +59,7 @@ def routing_view(decision: RoutingDecision | None, known: Names) -> dict[str, An
         "outcome": OUTCOMES[decision.outcome.value],
         "lead_unit": known.unit(decision.lead_unit),
         "runners_up": runners_up,
+        "suggestions": list(suggestions),
     }
 
 
