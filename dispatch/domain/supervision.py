@@ -19,6 +19,10 @@ INSTRUCTION_FROM = SupervisionLevel.DISTRICT_LEADER
 """Orders from this level on are issued only with the instruction (批示) of a leader attached."""
 
 
+REJECTIONS_TO_ESCALATE = 2
+"""A second rejection is a ground to go one level up (domain rules 8c)."""
+
+
 class Ground(StrEnum):
     """Why supervision is proposed (domain rules 8c, triggers)."""
 
@@ -47,11 +51,12 @@ def needs_instruction(level: int) -> bool:
 def order_audience(*, state: str, level: int, unit_code: str) -> frozenset[str]:
     """The scope keys that see an order: supervision always, leaders from level 2 on, the unit once it is issued.
 
-    A proposal is not shown to the unit it concerns.
+    A leader sees the orders of the own level and above, and those of the units led (`led:`), as domain rules 8c say.
+    A proposal is not shown to the unit it concerns, nor to who leads it.
     """
     keys = {"supervision"}
     if needs_instruction(level):
         keys.add("leader")
     if state not in (SupervisionState.PROPOSED,):
-        keys.add(f"unit:{unit_code}")
+        keys |= {f"unit:{unit_code}", f"led:{unit_code}"}
     return frozenset(keys)

@@ -9,6 +9,7 @@ from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.responsibility_facts import responsibility_facts
 from dispatch.selectors.side_path_facts import jointly_investigated, side_path_facts
+from dispatch.selectors.supervision_answer import supervision_answer
 from dispatch.selectors.ticket_parts import TicketParts
 from gis.domain.coordinates import LonLat
 from grid.domain.actor import Actor
@@ -28,7 +29,11 @@ def decision_facts(
 
     Reads only the parts that matter in the state (at most two statements).
     """
-    facts: dict[str, Any] = {**system_facts(ticket), **reach_facts(ticket, actor, parts)}
+    facts: dict[str, Any] = {
+        **system_facts(ticket),
+        **supervision_answer(ticket),
+        **reach_facts(ticket, actor, parts),
+    }
     facts |= responsibility_facts(ticket, actor, moment)
     if ticket.kind == Ticket.Kind.HOTLINE:
         facts |= hotline_facts(ticket, moment, parts)

@@ -33,8 +33,9 @@ class TicketParts:
 
     @cached_property
     def last_check(self) -> SiteCheck | None:
-        """The site check asked for last, answered or not."""
-        return self.ticket.site_checks.order_by("-asked_at", "-id").first()
+        """The site check of the ticket's own life cycle asked for last, answered or not."""
+        own = self.ticket.site_checks.exclude(purpose=SiteCheck.Purpose.ORDER)
+        return own.order_by("-asked_at", "-id").first()
 
     @cached_property
     def callbacks(self) -> list[Callback]:

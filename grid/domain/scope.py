@@ -42,6 +42,7 @@ def _keys(actor: Actor) -> Iterator[str]:
             yield key
     for role in UNIT_ROLES | SUB_HANDLER_ROLES:
         yield from (f"unit:{code}" for code in actor.units_as(role))
+    yield from (f"led:{code}" for code in actor.units_as(Role.DISTRICT_LEADER))
     # A post without an area would be a post everywhere: these two exist inside a subdistrict only.
     yield from (f"desk:{code}" for code in actor.named_areas_as(Role.SUBDISTRICT_DISPATCHER))
     for role in (Role.INSPECTOR, Role.SITE_CHECKER):

@@ -78,6 +78,7 @@ TICKET: dict[str, Fact] = {
     "callback_tried_enough": _row("as many attempts on as many days as the rules of callbacks ask"),
     "poor_callback": _row("unsolved or unsatisfied, and the demand is reasonable"),
     "rework_rounds": _row("reworks ordered after a callback so far", 2, "int"),
+    "supervision_answered": _row("every supervision order in force has the unit's answer, or there is none"),
     "public_source": _row("the event came from the public, not from an inspector", None),
     "filed": _row("a filing condition is on the event", None),
     "check_passed": _row("answer of the last site check; None while it is open", None),
@@ -92,6 +93,8 @@ SUPERVISION: dict[str, Fact] = {
     "has_instruction": _row("the instruction (批示) of a district leader is attached"),
     "limit_missed": _row("the order's own limit has passed"),
     "rejection_count": _row("rejections so far", 0, "int"),
+    "site_checked": _row("the site check of this round passed, or was waived with a reason"),
+    "requester_asked": _row("the requester was called back in this round, or that was waived with a reason"),
     "leader_was_informed": _row("the leader has been told of the result"),
 }
 

@@ -218,7 +218,8 @@ HANDLING: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.CLOSURE_CHECK), V.CLOSE, S.CLOSED, who(*CENTRES),
-        "ticket_closed", "8b; 2.4: closing is a separate deliberate act", guards=("closing_condition_met",),
+        "ticket_closed", "8b; 2.4: closing is a separate deliberate act",
+        guards=("closing_condition_met", "supervision_answered"),
         stages_done=("closure_check", "close"), main=True,
     ),
     Edge(

@@ -139,6 +139,8 @@ _ALL: tuple[Guard, ...] = (
     _needs("responsible_named", "responsible_person", "responsible_person_missing"),
     _needs("evidence_stated", "evidence", "evidence_missing"),
     _needs("findings_given", "findings", "findings_missing"),
+    _needs("site_check_done", "site_checked", "site_check_missing", "site_waived"),
+    _needs("requester_was_asked", "requester_asked", "requester_not_asked", "callback_waived"),
     Guard("lead_named", lambda f: f["lead_relation"] != "", "lead_unit_missing", 422, "unit"),
     Guard(
         "lead_may_lead",
@@ -232,6 +234,7 @@ _ALL: tuple[Guard, ...] = (
         "leader_not_informed"),
     _when("escalation_ground", lambda f: f.true("limit_missed") or f.at_least("rejection_count", 2),
           "no_escalation_ground"),
+    _when("supervision_answered", lambda f: f.true("supervision_answered"), "supervision_unanswered"),
     _when("not_top_level", lambda f: f.at_most("level", TOP_LEVEL - 1), "top_level_reached"),
     _when("issuing_authority", _issuing_authority, "not_issuing_authority", 403),
     # verification tasks

@@ -282,14 +282,17 @@ REPLY: tuple[Edge, ...] = (
     Edge(
         sources(S.AWAITING_AUDIT), V.CLOSE, S.CLOSED, who(R.REPLY_AUDITOR),
         "ticket_closed", "8a, 8h: result of a follow-up whose city ticket is closed goes out as supplement",
-        guards=("city_already_closed", "reply_is_final", "not_replying_unit", "requester_told"),
+        guards=(
+            "city_already_closed", "reply_is_final", "not_replying_unit", "requester_told", "supervision_answered",
+        ),
         origins=CITY_TICKETS,
         stages_done=("audit",), effects=("queue_city_delivery",),
     ),
     Edge(
         sources(S.AWAITING_AUDIT), V.CLOSE, S.CLOSED, who(R.REPLY_AUDITOR),
         "ticket_closed", "8a: local and callback declined",
-        guards=("callback_declined", "reply_is_final", "not_replying_unit"), origins=LOCAL_TICKETS,
+        guards=("callback_declined", "reply_is_final", "not_replying_unit", "supervision_answered"),
+        origins=LOCAL_TICKETS,
         stages_done=("audit",),
     ),
     Edge(
@@ -349,7 +352,8 @@ REPLY: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.CALLING_BACK), V.CLOSE, S.CLOSED, who(R.CALLBACK_AGENT),
-        "ticket_closed", "8a: contacted, or three attempts on two days", guards=("called_back_enough",),
+        "ticket_closed", "8a: contacted, or three attempts on two days",
+        guards=("called_back_enough", "supervision_answered"),
         origins=LOCAL_TICKETS, stages_done=("callback",), main=True,
     ),
     Edge(
@@ -361,7 +365,8 @@ REPLY: tuple[Edge, ...] = (
     Edge(
         OPEN_LOCAL, V.TERMINATE, S.TERMINATED, who(R.REPLY_AUDITOR),
         "ticket_terminated", "8a; Weifang Regulation 2021: termination is asked for and reviewed",
-        guards=("asked_by_unit", "not_replying_unit", "reason_given"), origins=LOCAL_TICKETS,
+        guards=("asked_by_unit", "not_replying_unit", "reason_given", "supervision_answered"),
+        origins=LOCAL_TICKETS,
         prepared_by=frozenset({R.UNIT_CLERK}),
     ),
     Edge(

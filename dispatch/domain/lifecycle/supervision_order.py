@@ -47,8 +47,10 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
     Edge(
         sources(S.CHECKING), V.ACCEPT_RESULT, S.ACCEPTED, who(R.SUPERVISION_OFFICER),
         "supervision_order_result_accepted", "8c: met; at levels 2–3 the leader is informed",
-        guards=("not_supervised_unit", "findings_given", "leader_informed"), stages_done=("check",),
-        main=True,
+        guards=(
+            "not_supervised_unit", "findings_given", "site_check_done", "requester_was_asked", "leader_informed",
+        ),
+        stages_done=("check",), main=True,
     ),
     Edge(
         sources(S.CHECKING), V.REJECT, S.REJECTED, who(R.SUPERVISION_OFFICER),

@@ -84,7 +84,7 @@ def test_a_local_ticket_is_called_back_and_closed() -> None:
         *CITY_PATH[1:9],
         ("pass_audit", Role.REPLY_AUDITOR, {"is_replying_unit": False, "reply_interim": False}),
         ("call_back", Role.CALLBACK_AGENT, {"contact_result": True}),
-        ("close", Role.CALLBACK_AGENT, {"callback_contacted": True}),
+        ("close", Role.CALLBACK_AGENT, {"callback_contacted": True, "supervision_answered": True}),
     ]
     assert walk("hotline", "local", "received", steps) == "closed"
 
@@ -115,7 +115,11 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
             Role.SITE_CHECKER,
             {"is_site_checker_in_charge": True, "check_answer": True, "check_photo_count": 1},
         ),
-        ("close", Role.SUBDISTRICT_DISPATCHER, {"in_own_subdistrict": True, "check_passed": True}),
+        (
+            "close",
+            Role.SUBDISTRICT_DISPATCHER,
+            {"in_own_subdistrict": True, "check_passed": True, "supervision_answered": True},
+        ),
     ]
     assert walk("grid_event", "local", "draft", steps) == "closed"
 

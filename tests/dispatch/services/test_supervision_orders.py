@@ -13,6 +13,7 @@ from dispatch.selectors.supervision_row import actions_of
 from dispatch.services.accept_supervision_result import accept_supervision_result
 from dispatch.services.archive_supervision_order import archive_supervision_order
 from dispatch.services.attach_supervision_instruction import attach_supervision_instruction
+from dispatch.services.call_back_order import call_back_order
 from dispatch.services.cancel_supervision_order import cancel_supervision_order
 from dispatch.services.check_supervision_order import check_supervision_order
 from dispatch.services.escalate_supervision_order import escalate_supervision_order
@@ -54,7 +55,8 @@ def propose(world: SupervisedWorld, level: int = 1, **more: object) -> Supervisi
 def rectify(order: SupervisionOrder) -> None:
     start_supervision_order(order_id=order.id, actor=HEAD, plan="更换泵", responsible_person="王")
     feed_back_supervision_order(order_id=order.id, actor=HEAD, result="已换", evidence="照片 3 张")
-    check_supervision_order(order_id=order.id, actor=OFFICER)
+    check_supervision_order(order_id=order.id, actor=OFFICER, site_waived="书面答复")
+    call_back_order(order_id=order.id, actor=OFFICER, reached=True, solved=True, satisfied=True)
 
 
 def code_of(act: object, *args: object, **kwargs: object) -> str:
