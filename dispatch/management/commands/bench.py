@@ -35,6 +35,18 @@ def _deadline_oracle(small: bool) -> list[Result]:
     return bench_deadline_oracle(cases=10_000 if small else 1_000_000)
 
 
+def _invariants(small: bool) -> list[Result]:
+    from dispatch.management.bench_at_scale import bench_invariants
+
+    return bench_invariants(tickets=500 if small else 100_000)
+
+
+def _lists(small: bool) -> list[Result]:
+    from dispatch.management.bench_at_scale import bench_lists
+
+    return bench_lists(tickets=1_000 if small else 1_000_000, asked=8 if small else 200)
+
+
 def _routing(small: bool) -> list[Result]:
     from dispatch.management.bench_routing import routing_results
 
@@ -116,6 +128,8 @@ BENCHES: dict[str, Bench] = {
     "growth": _growth,
     "push": _push,
     "timers": _timers,
+    "invariants": _invariants,
+    "lists": _lists,
     "parse": _parse,
     "geocode": _geocode,
     "redraw": _redraw,

@@ -10,7 +10,8 @@ from shapely import LineString
 from dispatch.models import Event, HotlineDetail, Ticket
 from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import current_moment
-from dispatch.selectors.invariants_history import fold_breaches
+from dispatch.selectors.invariants_tickets import fold_breaches
+from dispatch.selectors.ticket_records import ticket_records
 from dispatch.services.follow_cells import follow_vanished_cells
 from dispatch.services.set_clock_offset import set_clock_offset
 from dispatch.services.settle_grid_changes import settle_grid_changes
@@ -231,13 +232,10 @@ class TestPlanned:
 
 
 def test_the_history_of_a_moved_ticket_still_folds():
-    from dispatch.domain.fold import PastEvent
-
     row = ticket(0.1, 1.5, "A")
     split()
-    row.refresh_from_db()
-    past = [PastEvent(event.seq, event.type, event.data) for event in news(row)]
-    texts = [breach.text for breach in fold_breaches(row, past)]
+    (record,) = (record for record in ticket_records() if record.ticket.id == row.id)
+    texts = [breach.text for breach in fold_breaches(record)]
     assert all(not text.startswith(("event count", "version")) for text in texts)
     assert GridCell.objects.filter(code=CELL).count() == 2
     assert standing()[CELL] == 2

@@ -1,0 +1,126 @@
+"""A database as full as after years: tickets that were really played, copied by sets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from dispatch.models import Ticket
+
+ROWS_AT_ONCE: Final = 20_000
+#: Of a copied id the last eight digits are the copy's number; what stands before them tells the originals apart.
+_COPY_ID: Final = "overlay({column}::text PLACING lpad(to_hex(copy.number), 8, '0') FROM 29)::uuid"
+_NUMBERED: Final = "{column} || '-' || copy.number"
+#: A closed ticket of a copy lies so many days further back, as far as three years hold.
+_EARLIER: Final = (
+    "{column} - make_interval(days => CASE WHEN t.closed_at IS NULL THEN 0 ELSE copy.number %% 1000 END)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A table whose rows follow their ticket: how to find them, which columns change, which the database fills."""
+
+    table: str
+    ticket: str
+    changed: Mapping[str, str]
+    left_out: frozenset[str] = frozenset()
+    where: str = ""
+
+
+TICKET: Final = Copied(
+    "dispatch_ticket", "id",
+    {
+        "id": _COPY_ID, "number": _NUMBERED, "external_number": _NUMBERED,
+        "received_at": _EARLIER, "closed_at": _EARLIER,
+    },
+)  # fmt: skip
+DETAILS: Final = (
+    Copied("dispatch_hotlinedetail", "ticket_id", {"ticket_id": _COPY_ID}),
+    Copied("dispatch_grideventdetail", "ticket_id", {"ticket_id": _COPY_ID}),
+)
+SUBJECT: Final = " AND o.subject_type = 'ticket'"
+CLOCKS: Final = (
+    Copied("dispatch_deadline", "subject_id", {"subject_id": _COPY_ID}, frozenset({"id"}), SUBJECT),
+    Copied("dispatch_timer", "subject_id", {"subject_id": _COPY_ID}, frozenset({"id"}), SUBJECT),
+)
+EVENTS: Final = Copied(
+    "dispatch_event", "subject_id", {"id": _COPY_ID, "subject_id": _COPY_ID}, where=SUBJECT
+)
+CHILDREN: Final = (
+    Copied("dispatch_subdispatch", "ticket_id", {"id": _COPY_ID, "ticket_id": _COPY_ID}),
+    Copied("dispatch_reply", "ticket_id", {"id": _COPY_ID, "ticket_id": _COPY_ID}),
+    Copied("dispatch_callback", "ticket_id", {"id": _COPY_ID, "ticket_id": _COPY_ID}),
+    Copied("dispatch_sitecheck", "ticket_id", {"id": _COPY_ID, "ticket_id": _COPY_ID}),
+)
+_FEED: Final = f"""
+    INSERT INTO dispatch_feed (seq, event_id, audience, gone, created_at)
+    SELECT state.last_seq + row_number() OVER (ORDER BY copy.number, f.seq), {_COPY_ID.format(column="f.event_id")},
+           f.audience, f.gone, f.created_at
+    FROM dispatch_feed_state state, generate_series(%(first)s, %(last)s) AS copy (number), dispatch_feed f
+    JOIN dispatch_event e ON e.id = f.event_id AND e.subject_type = 'ticket'
+    WHERE e.subject_id = ANY (%(ids)s)
+"""
+
+
+def played_tickets() -> list[UUID]:
+    """Tickets worth copying: without files and orders, which a copy could not share."""
+    rows = Ticket.objects.filter(supervision_level=None, attachments=None, supervision_orders=None)
+    return list(rows.values_list("id", flat=True))
+
+
+def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
+    """Adds ``copies`` of every original; how many tickets. Nothing may be writing to the feed meanwhile.
+
+    ``whole``: with clocks, timers, history and feed, so that every invariant holds of the copies too, which stand
+    where their originals stand in time. Otherwise only what a list reads, with the closed ones spread over years.
+    """
+    step = max(1, ROWS_AT_ONCE // max(1, len(originals)))
+    made = 0
+    for first in range(1, copies + 1, step):
+        params = {"ids": list(originals), "first": first, "last": min(copies, first + step - 1)}
+        made += _copy(params, whole=whole)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return made
+
+
+@transaction.atomic
+def _copy(params: dict[str, Any], *, whole: bool) -> int:
+    with connection.cursor() as cursor:
+        tickets = _insert(cursor, TICKET, params, dated=not whole)
+        for copied in (*DETAILS, *((*CLOCKS, *CHILDREN, EVENTS) if whole else ())):
+            _insert(cursor, copied, params)
+        if whole:
+            cursor.execute("SELECT FROM dispatch_feed_state FOR UPDATE")
+            cursor.execute(_FEED, params)
+            cursor.execute("UPDATE dispatch_feed_state SET last_seq = last_seq + %s", [cursor.rowcount])
+        return tickets
+
+
+def _insert(cursor: Any, copied: Copied, params: dict[str, Any], *, dated: bool = True) -> int:
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+        "ORDER BY attnum",
+        [copied.table],
+    )
+    columns = [name for (name,) in cursor.fetchall() if name not in copied.left_out]
+    values = [_value(copied, name, dated=dated) for name in columns]
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    cursor.execute(
+        f"INSERT INTO {copied.table} ({quoted}) SELECT {', '.join(values)} "
+        f"FROM {copied.table} o JOIN dispatch_ticket t ON t.id = o.{copied.ticket} "
+        f"CROSS JOIN generate_series(%(first)s, %(last)s) AS copy (number) "
+        f"WHERE t.id = ANY (%(ids)s){copied.where}",
+        params,
+    )
+    return int(cursor.rowcount)
+
+
+def _value(copied: Copied, column: str, *, dated: bool) -> str:
+    how = copied.changed.get(column, "{column}")
+    if how is _EARLIER and not dated:
+        how = "{column}"
+    return how.format(column=f'o."{column}"')
