@@ -23,7 +23,6 @@ from dispatch.selectors.dispatch_world import dispatch_world
 from dispatch.services.rule_entitlement import check_may_edit_rules
 from dispatch.services.rules_lock import lock_rules
 from dispatch.services.store_dispatch_draft import store_dispatch_draft
-from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.selectors.units_index import units_index
 
@@ -61,8 +60,8 @@ def learn_dispatch_table(
     """Propose rows and keep what suggestions stand on. ``cases`` in the order of time.
 
     ``draft``: store the rows that the district knows as a draft; ``over_published``: laid over the published table
-    instead of alone. ``keep``: let suggestions use it from now on. Raises `role_not_entitled`, and
-    `learned_nothing_known` when it would be kept and no unit of it is one of the district.
+    instead of alone. ``keep``: let suggestions use it from now on, if it names any unit of the district. Raises
+    `role_not_entitled`.
     """
     check_may_edit_rules(actor)
     rows = table_rows(propose_rows(cases, values), subject_kind)
@@ -110,15 +109,18 @@ def _store_draft(
     )
 
 
-def _keep(cases: Sequence[Case], values: LearnValues, *, actor: Actor, at: datetime, source: str) -> int:
+def _keep(
+    cases: Sequence[Case], values: LearnValues, *, actor: Actor, at: datetime, source: str
+) -> int | None:
+    """The version of what was kept; None when no unit of it is one of the district."""
+    units = units_index()
+    if not any(case.unit in units for case in cases):
+        return None
     learner = Learner(values)
     words: Counter[str] = Counter()
     for case in sorted(cases, key=lambda case: case.known_at or case.at):
         learner.learn(case)
         words.update(case.words)
-    units = units_index()
-    if not any(unit in units for unit in learner.units):
-        raise GridlineError("learned_nothing_known", status=422, count=len(learner.units))
     without_rare_words(learner, words, LEAST_TICKETS_OF_A_WORD)
     packed = pack(learner)
     stored = LearnedRouting.objects.create(

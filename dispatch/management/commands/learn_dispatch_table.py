@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.domain.dispatch_rows import DispatchRow, SubjectKind
@@ -40,7 +41,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--own", action="store_true", help="learn from the district's own tickets instead"
         )
-        parser.add_argument("--out", type=Path, help="sheet of the proposed rows (CSV)")
+        parser.add_argument(
+            "--out", type=Path, help="sheet of the proposed rows (CSV), below var/proposals by default"
+        )
         parser.add_argument("--no-draft", action="store_true", help="store no draft")
         parser.add_argument(
             "--alone", action="store_true", help="a draft of the learned rows only, not laid over the table"
@@ -66,13 +69,13 @@ class Command(BaseCommand):
             )
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
-        if options["out"]:
-            write_rows(options["out"], [row for row, _ in learned.rows])
-        told = report_of(found, learned, source)
+        out = options["out"] or default_sheet(source)
+        write_rows(out, [row for row, _ in learned.rows])
+        told = report_of(found, learned, source) | {"sheet": str(out)}
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            self.print_report(told, learned, options["out"])
+            self.print_report(told, learned, out)
 
     def cases_of(
         self, options: dict[str, Any], mapping: TicketMapping | None, moment: Moment
@@ -91,7 +94,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         return read_cases(rows=read_ticket_file(path), mapping=mapping), path.name
 
-    def print_report(self, told: dict[str, Any], learned: LearnedTable, out: Path | None) -> None:
+    def print_report(self, told: dict[str, Any], learned: LearnedTable, out: Path) -> None:
         """The report for a person's eyes."""
         self.stdout.write(
             f"{told['cases']} tickets of {told['read']} rows: {len(learned.rows)} rows proposed, "
@@ -108,10 +111,9 @@ class Command(BaseCommand):
         for fault in learned.unknown[:SHOWN]:
             self.stdout.write(f"  #{fault.row}: {explain(fault.code, dict(fault.params))}")
         draft = f"draft {learned.draft_id} of {learned.draft_rows} rows" if learned.draft_id else "no draft"
-        kept = f"suggestions by version {learned.kept_version}" if learned.kept_version else "not kept"
+        kept = f"suggestions by version {learned.kept_version}" if learned.kept_version else "no suggestions"
         self.stdout.write(f"{draft}; {len(learned.unknown)} not of this district; {kept}")
-        if out is not None:
-            self.stdout.write(f"sheet: {out}")
+        self.stdout.write(f"sheet: {out}")
         for one in told["rejects"][:SHOWN]:
             self.stdout.write(f"  {one['line']} {one['number']}: {one['code']}: {one['reason']}")
 
@@ -121,6 +123,13 @@ def subject_kind_of(mapping: TicketMapping | None) -> SubjectKind:
     fields = mapping.fields if mapping and not mapping.learn.classes else {}
     only_matter = "matter" in fields and "request_class" not in fields and "class_code" not in fields
     return SubjectKind.MATTER if only_matter else SubjectKind.REQUEST_CLASS
+
+
+def default_sheet(source: str) -> Path:
+    """Where the proposed rows go when nobody says."""
+    folder = Path(settings.VAR_DIR) / "proposals"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{Path(source).stem}.learned.csv"
 
 
 def write_rows(path: Path, rows: list[DispatchRow]) -> None:
