@@ -7,6 +7,7 @@ from dispatch.domain.routing_decision import Outcome
 from dispatch.selectors.decision_facts import lead_facts, system_facts
 from dispatch.services.alarm_unrouted import alarm_unrouted, settle_unrouted
 from dispatch.services.co_units import open_parts
+from dispatch.services.offer_suggestions import offer_suggestions
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 
@@ -29,6 +30,7 @@ def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
     if decision.outcome is not Outcome.NONE:
         settle_unrouted(change)
     else:
+        offer_suggestions(change)
         note_unrouted(change, decision.cautions[0].value if decision.cautions else "no_row")
 
 
