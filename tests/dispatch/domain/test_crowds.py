@@ -9,7 +9,9 @@ LON, LAT = 113.3, 23.08
 METRE = 1 / 111_320
 
 
-def spread(count: int, radius_m: float, seed: int = 1, subject: str = "R06", lon: float = LON) -> list[Report]:
+def spread(
+    count: int, radius_m: float, seed: int = 1, subject: str = "R06", lon: float = LON
+) -> list[Report]:
     chance = random.Random(seed)
     reports: list[Report] = []
     while len(reports) < count:
@@ -26,6 +28,12 @@ def test_so_many_within_the_radius_are_one_crowd_wherever_the_squares_fall() -> 
         (crowd,) = find_crowds(reports, radius_m=300, least=500)
         assert set(crowd.ids) == {report.id for report in reports}
         assert abs(crowd.lon - LON - shift) < 0.0004
+
+
+def test_the_centre_lies_in_the_middle_even_where_every_start_reaches_all() -> None:
+    for shift in (0.0, 0.0007, 0.0013, 0.0021):
+        (crowd,) = find_crowds(spread(500, 140, lon=LON + shift), radius_m=300, least=500)
+        assert abs(crowd.lon - LON - shift) < 20 * METRE
 
 
 def test_one_too_few_is_none_and_so_are_other_subjects_and_a_long_street() -> None:
