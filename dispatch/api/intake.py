@@ -44,12 +44,13 @@ def intake_of(payload: TicketIn, actor: Actor) -> Intake:
         address_text=payload.address_text or "",
         point=position_of(payload.location),
         accuracy_m=payload.location.accuracy_m if payload.location else None,
-        requester=RequesterGiven(given.name, given.phone, given.secret) if given else RequesterGiven(),
+        requester=RequesterGiven(**given.model_dump()) if given else RequesterGiven(),
         external=ExternalGiven(**payload.external.model_dump()) if payload.external else None,
         photo_ids=tuple(str(photo) for photo in payload.photo_ids),
         outside_reason=payload.outside_reason,
         owner_centre=owner_centre_of(actor),
         linked_ticket=str(payload.linked_ticket) if payload.linked_ticket else None,
+        accused_unit=payload.accused_unit or "",
     )
 
 

@@ -34,6 +34,8 @@ class RequesterIn(Strict):
     name: str = Field(default="", max_length=80)
     phone: str = Field(default="", max_length=32)
     secret: bool = False
+    age: int | None = Field(default=None, ge=0, le=150)
+    enterprise: bool = False
 
 
 class ExternalIn(Strict):
@@ -69,6 +71,7 @@ class TicketIn(Strict):
     photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
     outside_reason: Note = ""
     linked_ticket: UUID | None = None
+    accused_unit: Code | None = None
 
 
 class ClassifyIn(Strict):

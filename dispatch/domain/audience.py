@@ -1,17 +1,39 @@
 """Who may see a ticket: the one rule behind list, detail, tile, feed, attachment and count."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from grid.domain.scope import is_desk_key, of_unit
 
 AUDIT_STATES = frozenset({"awaiting_audit"})
 CALLBACK_STATES = frozenset({"calling_back"})
 SITE_CHECK_STATES = frozenset({"pre_filing_check", "closure_check"})
-UNROUTED_STATES = frozenset({"received", "classified", "reported", "filed", "disputed", "city_rework"})
+#: A command centre decides here whose the ticket is, or what the city is asked.
+UNROUTED_STATES = frozenset(
+    {
+        "received",
+        "classified",
+        "return_requested",
+        "return_to_city_requested",
+        "disputed",
+        "ruled",
+        "city_rework",
+        "reported",
+        "filed",
+        "reported_up",
+        "upgraded",
+        "returned",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceFacts:
-    """What decides the audience. Units are codes; participants are scope keys already (`unit:…`, `person:…`)."""
+    """What decides the audience. Units are codes; participants are scope keys already (`unit:…`, `person:…`).
+
+    ``accused`` are the codes of the unit a complaint is about and of those below it; ``staff`` then says of which
+    units the members of each desk are.
+    """
 
     kind: str
     state: str
@@ -22,6 +44,10 @@ class AudienceFacts:
     other_units: tuple[str, ...]
     participants: tuple[str, ...]
     decided_by: int | None
+    interim_unit: str | None = None
+    first_receiver: str | None = None
+    accused: frozenset[str] = frozenset()
+    staff: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def audience_of(facts: AudienceFacts) -> frozenset[str]:
@@ -33,12 +59,27 @@ def audience_of(facts: AudienceFacts) -> frozenset[str]:
     keys = {"supervision", *desk_keys(facts), *turn_keys(facts), *facts.participants}
     if facts.lead_unit:
         keys.add(f"unit:{facts.lead_unit}")
+    if facts.interim_unit:
+        keys.add(f"unit:{facts.interim_unit}")
     if not facts.restricted:
         keys.add("leader")
         keys.update(f"unit:{unit}" for unit in facts.other_units)
+        if facts.first_receiver:
+            keys.add(f"unit:{facts.first_receiver}")
         if facts.kind == "hotline":
             keys.update(("audit", "callback"))
-    return frozenset(keys)
+    return without_accused(keys, facts) if facts.accused else frozenset(keys)
+
+
+def without_accused(keys: Iterable[str], facts: AudienceFacts) -> frozenset[str]:
+    """Nobody of the accused unit is among the readers: desks are told by the units of their members (8e)."""
+    kept: set[str] = set()
+    for key in keys:
+        if is_desk_key(key):
+            kept.update(of_unit(key, unit) for unit in facts.staff.get(key, frozenset()) - facts.accused)
+        elif not key.startswith("unit:") or key.removeprefix("unit:") not in facts.accused:
+            kept.add(key)
+    return frozenset(kept)
 
 
 def desk_keys(facts: AudienceFacts) -> Iterable[str]:

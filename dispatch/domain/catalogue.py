@@ -64,7 +64,7 @@ class MatterEntry:
 @dataclass(frozen=True, slots=True)
 class ClassEntry:
     """One node of the class tree. `parent` is empty on level 1; `limit` is that of its longest typical
-    type.
+    type. `efficiency_complaint` (行政效能投诉): about a unit, which never sees it.
     """
 
     code: str
@@ -78,6 +78,7 @@ class ClassEntry:
     crosswalk_matters: tuple[str, ...] = ()
     mode: DispatchMode = DispatchMode.CONFIRM
     restricted: bool = False
+    efficiency_complaint: bool = False
     source: str = ""
 
 

@@ -117,6 +117,7 @@ def _request_class(row: Row, parents: Mapping[str, str]) -> ClassEntry:
         crosswalk_matters=_list(row, "crosswalk_matter"),
         mode=_mode(row),
         restricted=_flag(row, "restricted"),
+        efficiency_complaint=_flag(row, "efficiency_complaint"),
         source=_text(row, "source"),
     )
 

@@ -13,11 +13,16 @@ REQUEST_TYPES = ("consultation", "help", "complaint", "violation_report", "sugge
 
 @dataclass(frozen=True, slots=True)
 class RequesterGiven:
-    """The requester (诉求人) as told: all of it may be empty, anonymity is respected."""
+    """The requester (诉求人) as told: all of it may be empty, anonymity is respected.
+
+    ``age`` in years where it was told, kept only as the mark "elderly"; ``enterprise``: it asks for an enterprise.
+    """
 
     name: str = ""
     phone: str = ""
     secret: bool = False
+    age: int | None = None
+    enterprise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Intake:
     outside_reason: str = ""  # why an inspector reports outside the own responsibility grid
     owner_centre: str = "district"
     linked_ticket: str | None = None
+    accused_unit: str = ""  # code of the unit an efficiency complaint is about
 
 
 def check_intake(intake: Intake) -> None:

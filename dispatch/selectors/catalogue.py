@@ -79,6 +79,7 @@ def _classes(catalogue_id: int) -> list[ClassEntry]:
             crosswalk_matters=tuple(row.crosswalk_matters),
             mode=DispatchMode(row.dispatch_mode),
             restricted=row.restricted,
+            efficiency_complaint=row.efficiency_complaint,
             source=row.source,
         )
         for row in RequestClass.objects.filter(catalogue_id=catalogue_id)

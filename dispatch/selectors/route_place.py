@@ -1,6 +1,6 @@
 """Where would a ticket of this kind, at this place, go — and where is that place?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dispatch.domain.intake import Intake
 from dispatch.domain.routing import RoutingDecision, route
@@ -36,14 +36,18 @@ def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDeci
         matter=intake.matter,
         channel=intake.channel,
         request_type=intake.request_type,
+        barred_units=barred_units(moment, accused=intake.accused_unit),
     )
     return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
 
 
 def route_ticket(
-    *, ticket: Ticket, moment: Moment, barred_units: Mapping[str, str] | None = None
+    *, ticket: Ticket, moment: Moment, barred: Mapping[str, str] | None = None
 ) -> RoutingDecision:
-    """The decision for a ticket as it stands now; its place is asked again, so that today's borders count."""
+    """The decision for a ticket as it stands now; its place is asked again, so that today's borders count.
+
+    Units that gave it back and the unit it accuses are passed over; ``barred`` adds others (code → reason).
+    """
     point = LonLat(ticket.point.x, ticket.point.y) if ticket.point else None
     place = locate(point) if point else place_by_codes(ticket)
     facts = routing_facts(
@@ -56,9 +60,20 @@ def route_ticket(
         channel=ticket.channel,
         request_type=ticket.request_type,
         city_return_blocked=ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.city_return_blocked,
-        barred_units=barred_units,
+        barred_units={
+            **barred_units(moment, accused=ticket.accused_unit_id or "", returned=ticket.returned_units),
+            **(barred or {}),
+        },
     )
     return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
+
+
+def barred_units(moment: Moment, *, accused: str, returned: Iterable[str] = ()) -> dict[str, str]:
+    """Code → why the ticket must not go there: it gave the ticket back, or the ticket accuses it or one above it."""
+    barred = dict.fromkeys(returned, "returned")
+    if accused:
+        barred |= dict.fromkeys({accused, *units_index(moment.units_version).subtree(accused)}, "accused")
+    return barred
 
 
 def place_by_codes(ticket: Ticket) -> Place:

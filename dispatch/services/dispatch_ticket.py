@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.models import Ticket
+from dispatch.selectors.accused_units import accused_units
 from dispatch.selectors.decision_facts import lead_facts
 from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import set_units
@@ -92,8 +93,11 @@ def check_not_passed_back(change: TicketChange, unit: str, *, ruled: bool) -> No
 
 
 def check_units(change: TicketChange, codes: Sequence[str]) -> None:
-    """Raise `unit_unknown` for the first code that is no active unit."""
+    """Raise `unit_unknown` for the first code that is no active unit, `sub_handler_accused` for the accused."""
     index = units_index(change.moment.units_version)
+    accused = accused_units(change.ticket.accused_unit_id)
     for code in codes:
         if index.get(code) is None:
             raise GridlineError("unit_unknown", status=422, field="unit", unit=code[:48])
+        if code in accused:
+            raise GridlineError("sub_handler_accused", status=409, field="unit")

@@ -135,6 +135,7 @@ def _write_classes(catalogue: MatterCatalogue, entries: Sequence[ClassEntry]) ->
                 crosswalk_matters=list(entry.crosswalk_matters),
                 dispatch_mode=entry.mode.value,
                 restricted=entry.restricted,
+                efficiency_complaint=entry.efficiency_complaint,
                 source=entry.source,
                 **_limit(entry.limit),
             )

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.intake import Intake, check_intake, title_of
 from dispatch.domain.intake_rights import check_intake_right
+from dispatch.domain.requester_haste import fast_track_of
 from dispatch.domain.routing import RoutingDecision
 from dispatch.domain.subjects import subject_of
 from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
@@ -19,6 +20,7 @@ from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.decision_facts import system_facts
+from dispatch.selectors.elderly_requester import elderly_requester
 from dispatch.selectors.find_duplicates import DuplicateCandidate, find_alike
 from dispatch.selectors.responsibility_grid import in_responsibility_grid
 from dispatch.selectors.route_place import place_of_intake, route_intake
@@ -30,6 +32,7 @@ from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
+from grid.selectors.units_index import units_index
 
 NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
 
@@ -65,7 +68,8 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     """The body of `take_in_ticket`, inside its transaction."""
     moment = current_moment()
     at = at or moment.now
-    intake = with_crosswalk(intake, moment)
+    intake = with_haste(with_crosswalk(intake, moment))
+    check_accused(intake, moment)
     place = place_of_intake(intake)
     check_place(intake, place)
     check_linked(intake, actor)
@@ -94,6 +98,22 @@ def with_crosswalk(intake: Intake, moment: Moment) -> Intake:
         return intake
     crosswalk = catalogue(moment.catalogue_version).crosswalk(intake.request_class)
     return replace(intake, matter=crosswalk[0].code) if len(crosswalk) == 1 else intake
+
+
+def with_haste(intake: Intake) -> Intake:
+    """What an enterprise asks for goes on the fast track (企业诉求快速办理)."""
+    return replace(intake, priority=fast_track_of(intake.priority, enterprise=intake.requester.enterprise))
+
+
+def check_accused(intake: Intake, moment: Moment) -> None:
+    """Only an efficiency complaint is about a unit, and the unit is one we know (RULES 8e)."""
+    if not intake.accused_unit:
+        return
+    if units_index(moment.units_version).get(intake.accused_unit) is None:
+        raise GridlineError("accused_unit_unknown", status=422, field="accused_unit")
+    entry = catalogue(moment.catalogue_version).request_classes.get(intake.request_class)
+    if entry is None or not entry.efficiency_complaint:
+        raise GridlineError("not_an_efficiency_complaint", status=422, field="accused_unit")
 
 
 def check_place(intake: Intake, place: Place) -> None:
@@ -141,6 +161,7 @@ def new_ticket(
         building_code=place.building_code or "",
         owner_centre=owner_centre(intake, place),
         reporter_id=actor.account_id if intake.kind == "grid_event" else None,
+        accused_unit_id=intake.accused_unit or None,
         calendar_version=moment.calendar_version,
         catalogue_version=moment.catalogue_version,
         external_system=external.system if external else None,
@@ -155,15 +176,22 @@ def new_ticket(
 
 
 def owner_centre(intake: Intake, place: Place) -> str:
-    """Grid events belong to the subdistrict centre of their place, hotline tickets to the centre that took them in."""
+    """Grid events belong to the subdistrict centre of their place, hotline tickets to the centre that took them in.
+
+    A complaint about a unit is the district centre's: a subdistrict's desk is part of what may be accused.
+    """
+    if intake.accused_unit:
+        return "district"
     if intake.kind == "grid_event" and place.subdistrict_code:
         return place.subdistrict_code
     return intake.owner_centre
 
 
 def is_restricted(intake: Intake, moment: Moment) -> bool:
-    """Restricted by its class or matter (受限)."""
+    """Restricted by its class or matter (受限), or because it accuses a unit."""
     lists = catalogue(moment.catalogue_version)
+    if intake.accused_unit:
+        return True
     by_class = bool(intake.request_class) and lists.request_class(intake.request_class).restricted
     return by_class or (bool(intake.matter) and lists.matter(intake.matter).restricted)
 
@@ -185,6 +213,8 @@ def attach_detail(ticket: Ticket, intake: Intake, moment: Moment) -> None:
         ticket=ticket,
         requester=save_requester(intake, moment),
         no_contact_wanted=not intake.requester.phone or intake.requester.secret,
+        elderly=elderly_requester(intake.requester.age),
+        enterprise=intake.requester.enterprise,
         city_class_code=external.class_code if external else "",
         city_dispatched_at=external.dispatched_at if external else None,
         city_sign_due_at=external.sign_due_at if external else None,

@@ -15,6 +15,7 @@ from dispatch.domain.limits import LimitTable
 from dispatch.domain.stages import WINDOWS
 from dispatch.feed.append import append
 from dispatch.models import GridEventDetail, HotlineDetail, Ticket
+from dispatch.selectors.accused_units import accused_units, staff_of_desks
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ticket_parts import TicketParts
@@ -214,6 +215,10 @@ def audience_facts(ticket: Ticket) -> AudienceFacts:
         other_units=(*ticket.co_units, *ticket.notify_units),
         participants=tuple(ticket.participants),
         decided_by=ticket.decided_by_id,
+        interim_unit=ticket.interim_unit_id,
+        first_receiver=ticket.first_receiver_id,
+        accused=accused_units(ticket.accused_unit_id),
+        staff=staff_of_desks() if ticket.accused_unit_id else {},
     )
 
 

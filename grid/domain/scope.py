@@ -27,9 +27,24 @@ def scope_keys(actor: Actor) -> frozenset[str]:
     """All keys of the actor, for example `desk:district`, `unit:HZ-WATER`, `person:17`.
 
     Data clerks and the three administrators answer to `person:` only: they read no ticket without a grant.
-    The system and the city platform have no keys: they do not read tickets through a scope.
+    The system and the city platform have no keys: they do not read tickets through a scope. A key of a desk comes a
+    second time with the actor's own unit (`supervision@HZ-OFFICE`): what is about a unit goes to the members of a
+    desk by these, so that nobody of that unit is among them.
     """
-    return frozenset(_keys(actor))
+    keys = frozenset(_keys(actor))
+    if actor.unit_code is None:
+        return keys
+    return keys | {of_unit(key, actor.unit_code) for key in keys if is_desk_key(key)}
+
+
+def of_unit(key: str, unit_code: str) -> str:
+    """The key of those members of a desk whose own unit this is."""
+    return f"{key}@{unit_code}"
+
+
+def is_desk_key(key: str) -> bool:
+    """True for a key that many persons of several units share: a command centre's, supervision's, the auditors'."""
+    return not key.startswith(("unit:", "person:", "inspect:"))
 
 
 def _keys(actor: Actor) -> Iterator[str]:

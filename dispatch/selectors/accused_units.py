@@ -1,0 +1,31 @@
+"""Who must not see an efficiency complaint (行政效能投诉), and of which units the members of each desk are."""
+
+from collections import defaultdict
+
+from grid.domain.roles import DISTRICT_DESK_ROLES, Role
+from grid.models import RoleGrant
+from grid.selectors.units_index import units_index
+
+DESK_OF_ROLE = {
+    **dict.fromkeys(DISTRICT_DESK_ROLES, "desk:district"),
+    Role.SUPERVISION_OFFICER: "supervision",
+    Role.DISTRICT_LEADER: "leader",
+    Role.REPLY_AUDITOR: "audit",
+    Role.CALLBACK_AGENT: "callback",
+}
+
+
+def accused_units(code: str | None) -> frozenset[str]:
+    """The accused unit and every unit below it; empty for a ticket that accuses nobody (no statement then)."""
+    return (units_index().subtree(code) | {code}) if code else frozenset()
+
+
+def staff_of_desks() -> dict[str, frozenset[str]]:
+    """Scope key of each district desk → own units of its members; one statement."""
+    grants = RoleGrant.objects.filter(
+        role__in=[role.value for role in DESK_OF_ROLE], account__is_active=True, account__unit__isnull=False
+    ).values_list("role", "account__unit__code")
+    units: dict[str, set[str]] = defaultdict(set)
+    for role, unit in grants:
+        units[DESK_OF_ROLE[Role(role)]].add(unit)
+    return {key: frozenset(codes) for key, codes in units.items()}
