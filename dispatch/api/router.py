@@ -8,17 +8,22 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
+from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
 from dispatch.api.dispatch_tables import router as dispatch_tables_router
 from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
+from dispatch.api.joint_handling import router as joint_handling_router
 from dispatch.api.messages import router as messages_router
 from dispatch.api.responsibility import router as responsibility_router
+from dispatch.api.side_paths import router as side_paths_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
+from dispatch.api.support_calls import router as support_calls_router
 from dispatch.api.tickets import router as tickets_router
+from dispatch.api.topics import router as topics_router
 
 router = Router()
 router.add_router("", intake_router)
@@ -31,6 +36,10 @@ router.add_router("", catalogue_router)
 router.add_router("", events_router)
 router.add_router("", snapshot_router)
 router.add_router("", supervision_router)
+router.add_router("", side_paths_router)
+router.add_router("", joint_handling_router)
+router.add_router("", delegations_router)
+router.add_router("", support_calls_router)
 router.add_router("", grid_changes_router)
 router.add_router("", alarms_router)
 router.add_router("", messages_router)
@@ -38,3 +47,4 @@ router.add_router("", callbacks_router)
 router.add_router("", indicators_router)
 router.add_router("", dispatch_tables_router)
 router.add_router("", dispatch_table_reports_router)
+router.add_router("", topics_router)
