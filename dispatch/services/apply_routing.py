@@ -30,7 +30,6 @@ def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
     if decision.outcome is not Outcome.NONE:
         settle_unrouted(change)
     else:
-        offer_suggestions(change)
         note_unrouted(change, decision.cautions[0].value if decision.cautions else "no_row")
 
 
@@ -67,6 +66,8 @@ def dispatch_data(decision: RoutingDecision) -> dict[str, object]:
 
 def note_unrouted(change: TicketChange, reason: str) -> None:
     """No row decided: the owner centre's duty queue holds the ticket and hears of it."""
+    if change.ticket.routing.get("outcome") == Outcome.NONE:
+        offer_suggestions(change)
     queue = f"desk:{change.ticket.owner_centre}"
     change.note("ticket_unrouted", actor=Actor.system(), data={"queue": queue, "reason": reason})
     alarm_unrouted(change, reason)
