@@ -8,6 +8,7 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
+from dispatch.api.daily_sheets import router as daily_sheets_router
 from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
 from dispatch.api.dispatch_tables import router as dispatch_tables_router
@@ -48,3 +49,4 @@ router.add_router("", indicators_router)
 router.add_router("", dispatch_tables_router)
 router.add_router("", dispatch_table_reports_router)
 router.add_router("", topics_router)
+router.add_router("", daily_sheets_router)

@@ -14,6 +14,7 @@ from dispatch.tasks.import_loop import ImportLoop
 from dispatch.tasks.message_loop import MessageLoop
 from dispatch.tasks.prune_loop import PruneLoop
 from dispatch.tasks.relay_loop import RelayLoop
+from dispatch.tasks.sheet_loop import SheetLoop
 from dispatch.tasks.supervised_loop import SupervisedLoop
 from dispatch.tasks.watch_loop import WatchLoop
 from dispatch.tasks.worker import Worker
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages"),
+            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages", "sheets"),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -49,6 +50,7 @@ def _loops(only: object) -> list[SupervisedLoop]:
         ImportLoop(),
         WatchLoop(),
         MessageLoop(),
+        SheetLoop(),
     ]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
         from dispatch.tasks.timer_loop import TimerLoop
