@@ -10,7 +10,9 @@ from dispatch.domain.supervision import SupervisionLevel
 from dispatch.models import SupervisionOrder
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.supervision_access import visible_orders
+from dispatch.selectors.supervision_queues import queue_conditions
 from dispatch.selectors.supervision_row import supervision_row
+from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
 PAGE = 50
@@ -23,12 +25,17 @@ def list_supervision_orders(
     levels: Sequence[int] = (),
     states: Sequence[str] = (),
     ticket_id: UUID | None = None,
+    unit: str = "",
+    ground: str = "",
+    queue: str = "",
+    late: bool = False,
     after: UUID | None = None,
     limit: int = PAGE,
 ) -> list[dict[str, Any]]:
     """Rows by earliest running due time, those without a clock last; ``after`` is the last id of the page before.
 
-    Two statements at most, whatever the page size.
+    ``unit`` is the supervised one, ``queue`` a name of `supervision_queues`, ``late`` keeps those with a clock that
+    has passed. Two statements at most, whatever the page size. Raises `queue_unknown` (422).
     """
     orders = visible_orders(actor).select_related("ticket")
     if levels:
@@ -37,10 +44,25 @@ def list_supervision_orders(
         orders = orders.filter(state__in=states)
     if ticket_id is not None:
         orders = orders.filter(ticket_id=ticket_id)
+    if unit:
+        orders = orders.filter(unit__code=unit)
+    if ground:
+        orders = orders.filter(ground=ground)
+    if late:
+        orders = orders.filter(next_due_at__lte=moment.now, closed_at=None)
+    if queue:
+        orders = orders.filter(_condition(queue, moment))
     if after is not None:
         orders = orders.filter(_behind(after))
     page = orders.order_by(F("next_due_at").asc(nulls_last=True), "id")[:limit]
     return [supervision_row(order, actor=actor, moment=moment) for order in page]
+
+
+def _condition(queue: str, moment: Moment) -> Q:
+    found = queue_conditions(moment).get(queue)
+    if found is None:
+        raise GridlineError("queue_unknown", status=422, field="queue", given=queue[:40])
+    return found
 
 
 def _behind(after: UUID) -> Q:
