@@ -78,12 +78,15 @@ class Learner:
         return pooled
 
     def suggest(self, case: Case, allowed: frozenset[str] | None = None) -> tuple[UnitSuggestion, ...]:
-        """At most three units with reasons; ``allowed`` None = any unit. Empty without evidence for the class."""
+        """At most three units with reasons; ``allowed`` None = any unit, else the shares are those
+        among the allowed ones. Empty without evidence for the class.
+        """
         if not self.units or not self.evidence.support(case):
             return ()
         shares = self.shares(case)
         if allowed is not None:
             shares = np.where([unit in allowed for unit in self.units], shares, 0.0).astype(np.float32)
+            shares /= max(float(shares.sum()), 1e-9)
         found = []
         for unit in self._best(shares):
             reasons = self.evidence.reasons(case, unit, MOST_REASONS)
