@@ -112,7 +112,7 @@ class DispatchRowsPage(Schema):
     next: int | None
 
 
-class FaultOut(Schema):
+class TableFault(Schema):
     """What is wrong, where: the cell of a file or the subject, the row's number, the column; words in the caller's
     language."""
 
@@ -128,7 +128,7 @@ class EditedRowOut(Schema):
 
     table: DispatchTableHead
     row: DispatchRowOut
-    faults: list[FaultOut]
+    faults: list[TableFault]
 
 
 class ValidationOut(Schema):
@@ -136,7 +136,7 @@ class ValidationOut(Schema):
 
     publishable: bool
     count: int
-    faults: list[FaultOut]
+    faults: list[TableFault]
 
 
 class ImportedTableOut(Schema):
@@ -258,7 +258,7 @@ class RouteExplanation(Schema):
     place: dict[str, Any]
 
 
-class UnitName(Schema):
+class RehearsedUnit(Schema):
     code: str
     name: str
 
@@ -266,8 +266,8 @@ class UnitName(Schema):
 class RehearsedMove(Schema):
     """So many tickets would go from one unit to another; null = the duty queue."""
 
-    from_unit: UnitName | None
-    to_unit: UnitName | None
+    from_unit: RehearsedUnit | None
+    to_unit: RehearsedUnit | None
     tickets: int
 
 
@@ -278,7 +278,7 @@ class RehearsedSubject(Schema):
 
 
 class RehearsedSubdistrict(Schema):
-    subdistrict: UnitName | None
+    subdistrict: RehearsedUnit | None
     tickets: int
 
 
@@ -289,10 +289,10 @@ class RehearsedTicket(Schema):
     number: str
     kind: str
     subject: str
-    subdistrict: UnitName | None
-    community: UnitName | None
-    from_unit: UnitName | None
-    to_unit: UnitName | None
+    subdistrict: RehearsedUnit | None
+    community: RehearsedUnit | None
+    from_unit: RehearsedUnit | None
+    to_unit: RehearsedUnit | None
     row_before: int | None
     row_after: int | None
 
