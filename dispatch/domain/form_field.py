@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """``kind``: text, textarea, number, select, boolean, date, datetime, unit, units, account, request_class, matter, location,
-    photos, ticket. ``options`` are stable values the front ends translate. ``for_kind`` limits the field to one
-    kind of ticket, ``in_states`` to some states."""
+    """``kind``: text, textarea, number, select, boolean, date, datetime, unit, units, account, request_class, matter,
+    location, photos, ticket. ``options`` are stable values the front ends translate. ``for_kind`` limits the field to
+    one kind of ticket, ``in_states`` to some states."""
 
     name: str
     kind: str

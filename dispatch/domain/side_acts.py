@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dispatch.domain.action_forms import REASON, REASON_REQUIRED, FormField
+from dispatch.domain.form_field import FormField
 from dispatch.domain.lifecycle.edge import Entitled, who
 from dispatch.domain.lifecycle.states import GridEventState as G
 from dispatch.domain.lifecycle.states import HotlineState as H
 from dispatch.domain.lifecycle.states import LifecycleKind, open_states
+from dispatch.domain.side_path_forms import REASON, REASON_REQUIRED
 from gis.domain.errors import GridlineError
 from grid.domain.roles import Role as R
 
@@ -134,7 +135,7 @@ def check_act(
     act = SIDE_ACTS[name]
     entitled = act.entitled.get(LifecycleKind(kind), ())
     held = [one for one in entitled if one.role in roles]
-    if not held and entitled:
+    if not any(one.role in roles for of_kind in act.entitled.values() for one in of_kind):
         raise GridlineError("role_not_entitled", status=403, verb=name)
     if entitled and not any(one.fact is None or _reaches(one, reach) for one in held):
         raise GridlineError("out_of_reach", status=403, verb=name)

@@ -1,11 +1,13 @@
 """Reply in the interim (阶段性答复): a procedure of law or works outlast the limit; a follow-up is promised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from dispatch.models import FollowUp, Reply, Ticket
 from dispatch.models.ids import new_id
+from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.judge_reply import REPLY_LIMIT_CHARACTERS
 from dispatch.services.local_dates import close_of_business, future_date
@@ -29,6 +31,7 @@ def reply_interim(
     ticket_id: UUID,
     actor: Actor,
     reply: InterimReply,
+    photo_ids: Sequence[str] = (),
     at: datetime | None = None,
     version: int | None = None,
 ) -> Ticket:
@@ -37,6 +40,7 @@ def reply_interim(
         raise GridlineError("reply_too_long", status=422, field="text", limit=REPLY_LIMIT_CHARACTERS)
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         ticket = change.ticket
+        attach_photos(ticket, photo_ids, actor)
         day = future_date(reply.plan_on, change.moment) if reply.plan_on else None
         reply_id, follow_up_id = new_id(), new_id()
         take_step(
