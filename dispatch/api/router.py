@@ -8,6 +8,7 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
+from dispatch.api.daily_sheets import router as daily_sheets_router
 from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
 from dispatch.api.dispatch_tables import router as dispatch_tables_router
@@ -23,6 +24,7 @@ from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
 from dispatch.api.support_calls import router as support_calls_router
 from dispatch.api.tickets import router as tickets_router
+from dispatch.api.topics import router as topics_router
 
 router = Router()
 router.add_router("", intake_router)
@@ -46,3 +48,5 @@ router.add_router("", callbacks_router)
 router.add_router("", indicators_router)
 router.add_router("", dispatch_tables_router)
 router.add_router("", dispatch_table_reports_router)
+router.add_router("", topics_router)
+router.add_router("", daily_sheets_router)

@@ -40,11 +40,12 @@ from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
 from tests.contracts.matrix_supervision import make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
+from tests.contracts.matrix_work import make_task, make_topic
 
 PASSWORD = "demo password"
 THINGS = {"ticket_id", "order_id", "attachment_id"}
 #: Path value → what makes a row that the given scope keys see, and answers with its id.
-MAKERS = {"alarm_id": make_alarm}
+MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm}
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
