@@ -13,10 +13,13 @@ from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.city_effects import apply_city_effects
 from dispatch.services.city_extension import EXTENSION_ANSWERS, answer_extension
 from dispatch.services.follow_ups import end_follow_up
+from dispatch.services.supervise_by_city import supervise_by_city
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
+SUPERVISE = "city_supervise"
+"""The city puts the ticket under its own supervision: no step of the ticket, an order beside it."""
 MESSAGES = frozenset(
     {
         "city_call_back",
@@ -26,6 +29,7 @@ MESSAGES = frozenset(
         "city_accept_return",
         "city_refuse_return",
         *EXTENSION_ANSWERS,
+        SUPERVISE,
     }
 )
 
@@ -89,6 +93,16 @@ def take_city_step(ticket_id: UUID, answer: CityAnswer, account_id: int | None) 
     """The step itself, with the message kept as it came."""
     actor = Actor.city(answer.system, account_id)
     with changing_ticket(ticket_id=ticket_id, actor=actor) as change:
+        if answer.message == SUPERVISE:
+            supervise_by_city(
+                change=change,
+                actor=actor,
+                message_id=answer.message_id,
+                due_at=answer.due_at,
+                reason=answer.reason,
+            )
+            keep_message(change, answer)
+            return change.ticket
         callback = city_callback(change, answer)
         data: dict[str, Any] = {"message_id": answer.message_id}
         if answer.message in EXTENSION_ANSWERS:

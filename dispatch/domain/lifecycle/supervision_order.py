@@ -12,7 +12,7 @@ SUPERVISED_HEAD = Entitled(R.UNIT_HEAD, "is_supervised_unit")
 # fmt: off
 SUPERVISION_EDGES: tuple[Edge, ...] = (
     Edge(
-        sources(S.PROPOSED), V.ISSUE, S.ISSUED, who(R.SYSTEM, R.SUPERVISION_OFFICER),
+        sources(S.PROPOSED), V.ISSUE, S.ISSUED, who(R.SYSTEM, R.SUPERVISION_OFFICER, R.CITY),
         "supervision_order_issued",
         "8c: an order is issued by an authority, not by a timer; levels 2–3 by instruction",
         guards=("system_issues_level_1_only", "instruction_attached", "not_supervised_unit"),
