@@ -3,7 +3,7 @@
 from typing import Any
 
 from dispatch.domain.distance import metres_between
-from dispatch.models import Attachment, Ticket
+from dispatch.models import Attachment, SubDispatch, Ticket
 from dispatch.selectors.callback_facts import callback_declined, callback_facts
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
@@ -69,6 +69,9 @@ def reach_facts(ticket: Ticket, actor: Actor, parts: TicketParts) -> dict[str, A
         "in_own_subdistrict": areas is None
         or not areas.isdisjoint({ticket.subdistrict_code, ticket.owner_centre}),
         "is_child_handler": ticket.state in CHILD_STATES and any_child_of(parts, actor),
+        "is_child_clerk": ticket.state in CHILD_STATES
+        and actor.has(Role.UNIT_CLERK)
+        and own_child_unit(parts, actor) is not None,
         "is_site_checker_in_charge": ticket.state in CHECK_STATES and checker_in_charge(ticket, actor, parts),
         "is_replying_unit": lead is not None and lead in actor.unit_codes,
     }
@@ -81,6 +84,20 @@ def any_child_of(parts: TicketParts, actor: Actor) -> bool:
         child.handler_id == actor.account_id if child.handler_id else child.sub_handler_id in own
         for child in parts.open_children
     )
+
+
+def own_child_unit(parts: TicketParts, actor: Actor) -> SubDispatch | None:
+    """The open sub-dispatch to a tier-2 unit of the actor: that unit may hand on what it got (8k)."""
+    own = actor.units_as(Role.UNIT_CLERK)
+    return next(
+        (child for child in parts.open_children if child.sub_handler_id in own and tier_of(child) == 2), None
+    )
+
+
+def tier_of(child: SubDispatch) -> int | None:
+    """Tier of the unit that has the child; None for an abolished one."""
+    unit = units_index().get(child.sub_handler_id)
+    return unit.tier if unit else None
 
 
 def checker_in_charge(ticket: Ticket, actor: Actor, parts: TicketParts) -> bool:

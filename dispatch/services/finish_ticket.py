@@ -51,21 +51,29 @@ def finish_child(change: TicketChange, actor: Actor, text: str, child_id: UUID |
     )
     if child is None:
         raise GridlineError("no_child_open", status=409)
+    check_nothing_below(change, child)
     child.state = SubDispatch.State.FINISHED
     child.finished_at = change.at
     child.result_text = text
     child.save(update_fields=["state", "finished_at", "result_text"])
 
 
+def check_nothing_below(change: TicketChange, child: SubDispatch) -> None:
+    """A child that handed on ends after what it handed on (8k). Raises `child_still_open` (409)."""
+    if any(other.parent_id == child.id for other in change.parts.open_children):
+        raise GridlineError("child_still_open", status=409, verb="finish")
+
+
 def own_child(change: TicketChange, actor: Actor, child_id: UUID | None) -> SubDispatch | None:
     """The open child meant: the one named, else the actor's own, else any the actor's unit answers for."""
     children = change.parts.open_children
     if child_id is not None:
-        return next((child for child in children if child.id == child_id), None)
+        children = [child for child in children if child.id == child_id]
     own_units = actor.unit_codes | ({actor.unit_code} if actor.unit_code else set())
     mine = [child for child in children if child.handler_id == actor.account_id]
     of_unit = [child for child in children if child.handler_id is None and child.sub_handler_id in own_units]
-    as_parent = children if actor.has(Role.UNIT_CLERK) else []
+    leads = change.ticket.lead_unit_id in own_units
+    as_parent = children if leads and actor.has(Role.UNIT_CLERK) else []
     return next(iter([*mine, *of_unit, *as_parent]), None)
 
 

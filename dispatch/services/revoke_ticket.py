@@ -5,7 +5,9 @@ from uuid import UUID
 
 from dispatch.models import SubDispatch, Ticket
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.finish_ticket import check_nothing_below
 from dispatch.services.ticket_change import TicketChange
+from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
 
@@ -30,11 +32,17 @@ def revoke_ticket(
 def revoke_child(change: TicketChange, actor: Actor, child_id: UUID | None, reason: str) -> None:
     """The child ends without a result; its handler no longer sees the ticket."""
     children = [child for child in change.parts.open_children if child_id in (None, child.id)]
-    child = children[0] if children else None
+    if change.ticket.lead_unit_id not in actor.unit_codes:  # a child takes back what it handed on itself
+        children = [
+            child for child in children if child.parent_id and child.parent_unit_id in actor.unit_codes
+        ]
+    handed_on = {other.parent_id for other in change.parts.open_children}
+    child = next((child for child in children if child_id or child.id not in handed_on), None)
     data = {"sub_dispatch": child.id if child else None, "reason": reason or None}
     take_step(change, "revoke", actor=actor, data=data, reason=bool(reason.strip()))
     if child is None:
-        return
+        raise GridlineError("no_child_open", status=409, verb="revoke")
+    check_nothing_below(change, child)
     child.state = SubDispatch.State.REVOKED
     child.finished_at = change.at
     child.save(update_fields=["state", "finished_at"])

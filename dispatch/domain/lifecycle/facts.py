@@ -30,6 +30,7 @@ REACH: dict[str, Fact] = {
     "is_lead_unit": _row("the actor's units hold the lead unit"),
     "is_assignee": _row("the item is assigned to the actor"),
     "is_child_handler": _row("an open sub-dispatch is the actor's or the actor's unit's"),
+    "is_child_clerk": _row("an open sub-dispatch is that of a tier-2 unit of the actor"),
     "is_reporter": _row("the actor reported the event"),
     "in_own_subdistrict": _row("the place or the owner centre lies in a subdistrict of the actor"),
     "is_site_checker_in_charge": _row("the open site check is the actor's or is offered to them"),

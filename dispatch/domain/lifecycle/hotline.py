@@ -12,8 +12,10 @@ STATUTE_OR_DISTRICT = (ClockOwner.STATUTE, ClockOwner.DISTRICT)
 
 SD_AS_UNIT = Entitled(R.SUBDISTRICT_DISPATCHER, "is_lead_unit")
 CHILD_HANDLERS = tuple(
-    Entitled(role, "is_child_handler") for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK)
+    Entitled(role, "is_child_handler")
+    for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK, R.UNIT_CLERK)
 )
+CHILD_CLERK = Entitled(R.UNIT_CLERK, "is_child_clerk")
 DELEGATE = Entitled(R.UNIT_CLERK, "holds_delegation")
 
 OPEN = open_states(LifecycleKind.HOTLINE)
@@ -140,8 +142,9 @@ HANDLING: tuple[Edge, ...] = (
         guards=("child_named",), stages_done=("start", "sub_dispatch"),
     ),
     Edge(
-        sources(S.SUB_DISPATCHED), V.SUB_DISPATCH, None, who(R.UNIT_CLERK, SD_AS_UNIT),
-        "ticket_sub_dispatched", "8k: several children may run at once", guards=("child_named",),
+        sources(S.SUB_DISPATCHED), V.SUB_DISPATCH, None, who(R.UNIT_CLERK, SD_AS_UNIT, CHILD_CLERK),
+        "ticket_sub_dispatched", "8k: several children may run at once; a child of tier 2 hands on to tier 3",
+        guards=("child_named",),
     ),
     Edge(
         sources(S.SUB_DISPATCHED), V.FINISH, S.HANDLING, who(*CHILD_HANDLERS, R.UNIT_CLERK),
@@ -166,11 +169,11 @@ HANDLING: tuple[Edge, ...] = (
         "ticket_sub_dispatch_revoked", "8a: handed back to the parent, or taken back", guards=("last_child",),
     ),
     Edge(
-        sources(S.SUB_DISPATCHED), V.REVOKE, None, who(R.UNIT_CLERK, SD_AS_UNIT),
+        sources(S.SUB_DISPATCHED), V.REVOKE, None, who(R.UNIT_CLERK, SD_AS_UNIT, CHILD_CLERK),
         "ticket_sub_dispatch_revoked", "8k: other children still run", guards=("other_children",),
     ),
     Edge(
-        sources(S.HANDLING, S.EXTENSION_REQUESTED), V.REVOKE, None, who(R.UNIT_CLERK, SD_AS_UNIT),
+        sources(S.HANDLING, S.EXTENSION_REQUESTED), V.REVOKE, None, who(R.UNIT_CLERK, SD_AS_UNIT, CHILD_CLERK),
         "ticket_sub_dispatch_revoked", "8a, 8k", guards=("child_open",),
     ),
     Edge(
