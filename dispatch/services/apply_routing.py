@@ -44,6 +44,8 @@ def set_units(
     ticket.co_units = list(co_units)
     ticket.notify_units = [unit for unit in notify_units if unit != lead]
     ticket.dispatched_at = change.at
+    ticket.dispatch_count += 1
+    ticket.late_return_let_in = ""
 
 
 def dispatch_facts(change: TicketChange, decision: RoutingDecision) -> Mapping[str, object]:

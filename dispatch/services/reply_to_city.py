@@ -1,5 +1,6 @@
 """Reply to the city (答复市): the audited reply goes into the outbox for the city's platform."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -36,7 +37,9 @@ def reply_to_city(
     return change.ticket
 
 
-def queue_for_city(change: TicketChange, message: str, reply: Reply | None = None) -> None:
+def queue_for_city(
+    change: TicketChange, message: str, reply: Reply | None = None, body: Mapping[str, object] = {}
+) -> None:
     """Put a message into the outbox in the same transaction as the step that caused it."""
     message_id = new_id()
     CityMessage.objects.create(
@@ -48,5 +51,6 @@ def queue_for_city(change: TicketChange, message: str, reply: Reply | None = Non
         message=message,
         state=CityMessage.State.WAITING,
         reply=reply,
+        body=dict(body),
         at=change.at,
     )

@@ -9,6 +9,7 @@ from dispatch.models.ids import new_id
 from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.decide_extension import withdraw_extension
+from dispatch.services.judge_child import confirm_finished_children
 from dispatch.services.judge_reply import REPLY_LIMIT_CHARACTERS
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -50,4 +51,5 @@ def submit_reply(
             drafted_by_id=actor.account_id,
             drafted_at=change.at,
         )
+        confirm_finished_children(change, actor)
     return change.ticket
