@@ -8,6 +8,7 @@ from dispatch.api.attachments import router as attachments_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
+from dispatch.api.corrections import router as corrections_router
 from dispatch.api.daily_sheets import router as daily_sheets_router
 from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
@@ -46,6 +47,7 @@ router.add_router("", alarms_router)
 router.add_router("", messages_router)
 router.add_router("", callbacks_router)
 router.add_router("", indicators_router)
+router.add_router("", corrections_router)
 router.add_router("", dispatch_tables_router)
 router.add_router("", dispatch_table_reports_router)
 router.add_router("", topics_router)

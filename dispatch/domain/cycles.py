@@ -49,6 +49,7 @@ _MAIN_WORK = frozenset({Stage.DRAFT, Stage.HANDLE, Stage.FEED_BACK})
 RESTARTED_BY_VERB: Mapping[str, frozenset[Stage]] = {
     "dispatch": _ON_DISPATCH,
     "redispatch": _ON_DISPATCH,
+    "correct": _ON_DISPATCH - _MAIN_WORK,
     "settle": _ON_DISPATCH,
     "order_rework": _MAIN_WORK,
     "reject": _MAIN_WORK,

@@ -72,6 +72,17 @@ TIMER_NEWS: Mapping[str, Mapping[str, FieldKind]] = {
     "timer_quarantined": {**ALARM, "error": K.NOTE},
 }
 
+#: What a correction of class, matter or place says.
+CORRECTION: Mapping[str, FieldKind] = {
+    "request_class": K.CODE,
+    "matter": K.CODE,
+    "moved": K.FLAG,
+    "outcome": K.CODE,
+    "row": K.INTEGER,
+    "table_version": K.INTEGER,
+    "reason": K.NOTE,
+}
+
 #: name → own fields, beside the common ones of a step.
 TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
     **SIDE_PATH_STEPS,
@@ -105,7 +116,13 @@ TICKET_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
         "mode": K.CODE,
         "reason": K.NOTE,
     },
-    "ticket_redispatched": {"lead_unit": K.CODE, "co_units": K.CODES, "reason": K.NOTE},
+    "ticket_redispatched": {
+        **CORRECTION,
+        "lead_unit": K.CODE,
+        "from_unit": K.CODE,
+        "co_units": K.CODES,
+    },
+    "ticket_corrected": CORRECTION,
     "ticket_signed": {"unit": K.CODE},
     "ticket_requester_contacted": {"reached": K.FLAG, "note": K.NOTE},
     "ticket_started": {"unit": K.CODE},

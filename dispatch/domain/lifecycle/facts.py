@@ -125,6 +125,7 @@ INPUT: dict[str, Fact] = {
     "calls_made": _input("the duty phones of all units concerned were called"),
     "lead_relation": _input("relation of the unit meant to lead; empty when none is named", "", "str"),
     "lead_is_community": _input("the unit meant to lead is a community", None),
+    "lead_stays": _input("the corrected ticket is still its unit's, or still nobody's", None),
     "by_table_row": _input("the unit is the one the dispatch table proposes"),
     "suggested_unit": _input("another unit was suggested"),
     "interim_unit": _input("an interim unit was named"),

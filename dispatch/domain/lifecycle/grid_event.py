@@ -1,5 +1,6 @@
 """The life cycle of a grid event (网格事件): every edge of domain rules 8b, in their order."""
 
+from dispatch.domain.lifecycle.corrections import GRID_EVENT_CORRECTIONS
 from dispatch.domain.lifecycle.edge import Edge, Entitled, sources, who
 from dispatch.domain.lifecycle.states import ClockOwner, LifecycleKind, open_states
 from dispatch.domain.lifecycle.states import GridEventState as S
@@ -238,4 +239,4 @@ HANDLING: tuple[Edge, ...] = (
 )
 
 # fmt: on
-GRID_EVENT_EDGES: tuple[Edge, ...] = (*FILING, *DISPATCHING, *HANDLING)
+GRID_EVENT_EDGES: tuple[Edge, ...] = (*FILING, *DISPATCHING, *HANDLING, *GRID_EVENT_CORRECTIONS)

@@ -149,6 +149,8 @@ _ALL: tuple[Guard, ...] = (
         lambda f: f["lead_relation"] in LEADING_RELATIONS and f.false("lead_is_community"),
         "unit_may_not_lead", 422, "unit",
     ),
+    Guard("lead_stays", lambda f: f.true("lead_stays"), "lead_would_move", 422, "unit"),
+    Guard("lead_moves", lambda f: f.false("lead_stays"), "lead_stays", 422, "unit"),
     Guard("row_or_reason", lambda f: f.true("by_table_row") or f.true("reason"), "reason_missing", 422,
           "reason"),
     Guard("reply_complete", lambda f: f.true("reply_text") and f.true("solved_stated"), "reply_incomplete",

@@ -1,5 +1,6 @@
 """The life cycle of a hotline ticket (工单): every edge of domain rules 8a, in their order."""
 
+from dispatch.domain.lifecycle.corrections import HOTLINE_CORRECTIONS
 from dispatch.domain.lifecycle.edge import CITY_TICKETS, LOCAL_TICKETS, Edge, Entitled, sources, who
 from dispatch.domain.lifecycle.states import ClockOwner, LifecycleKind, open_states, states_for_origin
 from dispatch.domain.lifecycle.states import HotlineState as S
@@ -380,4 +381,4 @@ REPLY: tuple[Edge, ...] = (
 )
 
 # fmt: on
-HOTLINE_EDGES: tuple[Edge, ...] = (*INTAKE, *RETURNS, *HANDLING, *REPLY)
+HOTLINE_EDGES: tuple[Edge, ...] = (*INTAKE, *RETURNS, *HANDLING, *REPLY, *HOTLINE_CORRECTIONS)

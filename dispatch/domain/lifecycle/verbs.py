@@ -14,6 +14,7 @@ class Verb(StrEnum):
     CITY_ACCEPT_RETURN = "city_accept_return"  # 市接受退单
     CITY_REFUSE_RETURN = "city_refuse_return"  # 市不接受退单
     CITY_RECALL = "city_recall"  # 市收回
+    CORRECT = "correct"  # 更正
     SIGN = "sign"  # 签收
     # return, dispute, ruling
     REQUEST_RETURN = "request_return"  # 退单
