@@ -20,6 +20,7 @@ from dispatch.api.intake import router as intake_router
 from dispatch.api.joint_handling import router as joint_handling_router
 from dispatch.api.messages import router as messages_router
 from dispatch.api.responsibility import router as responsibility_router
+from dispatch.api.search import router as search_router
 from dispatch.api.side_paths import router as side_paths_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
@@ -52,3 +53,4 @@ router.add_router("", dispatch_tables_router)
 router.add_router("", dispatch_table_reports_router)
 router.add_router("", topics_router)
 router.add_router("", daily_sheets_router)
+router.add_router("", search_router)

@@ -13,9 +13,10 @@ from dispatch.api.ticket_schemas import ContactIn
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.feed_position import feed_position
-from dispatch.selectors.list_tickets import TicketFilter, count_queues, list_tickets
+from dispatch.selectors.list_tickets import TicketFilter, count_queues, list_tickets, phone_asked
 from dispatch.selectors.ticket_detail import ticket_detail
 from dispatch.selectors.timeline import timeline
+from dispatch.services.record_phone_search import SEARCH, record_phone_search
 from dispatch.services.reveal_requester import reveal_requester
 from grid.api.security import actor_of_request, signed_in
 
@@ -44,7 +45,12 @@ def tickets(
     actor = actor_of_request(request)
     position = feed_position()  # before the rows: every later event has a higher place
     wanted = TicketFilter(queue, kind, state, lamp, subdistrict, unit, q, after, limit)
-    found = list_tickets(actor=actor, wanted=wanted, moment=current_moment())
+    moment = current_moment()
+    found = list_tickets(actor=actor, wanted=wanted, moment=moment)
+    if (phone_index := phone_asked(q, actor)) is not None:
+        record_phone_search(
+            actor=actor, phone_index=phone_index, purpose=SEARCH, found=len(found["items"]), at=moment.now
+        )
     return json_answer(200, {**found, "feed": {"epoch": position.epoch, "upto": position.upto}})
 
 

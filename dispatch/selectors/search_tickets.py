@@ -1,0 +1,120 @@
+"""Which tickets does somebody mean? By number, by the requester's phone, by words of title, text and address."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, Q, QuerySet, TextField
+
+from dispatch.domain.contact_rights import may_contact
+from dispatch.domain.search import SearchQuery, may_search_phones
+from dispatch.models import Requester, Ticket
+from dispatch.selectors.access import visible_tickets
+from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.names import names
+from dispatch.selectors.sealer import sealer
+from dispatch.selectors.ticket_row import ROW_FIELDS, ticket_row
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.domain.roles import Role
+from grid.domain.scope import sees_requester
+
+MOST_ROWS = 100
+MOST_REQUESTERS = 500
+GRAMS: "ArrayField[Any, Any]" = ArrayField(TextField())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``page`` newest first; ``by`` says as what the query was understood; ``phone_index`` None = no phone asked."""
+
+    page: list[dict[str, Any]]
+    next: str | None
+    by: tuple[str, ...]
+    phone_index: bytes | None
+
+
+def search_tickets(
+    *, actor: Actor, query: SearchQuery, moment: Moment, after: str = "", limit: int = 20
+) -> Found:
+    """The actor's tickets that fit, at most 100; one statement, two when a phone is asked. Raises `cursor_invalid`.
+
+    A phone is asked only for who may open one. Words are searched in what the actor may read: everybody's addresses,
+    the requester's words only for who may see a requester.
+    """
+    limit = max(1, min(limit, MOST_ROWS))
+    condition, by, phone_index = _condition(actor, query)
+    rows = visible_tickets(actor)
+    rows = _with_words(rows, actor, query) if condition is None else rows.filter(condition)
+    if after:
+        rows = rows.filter(_behind(after))
+    page = list(rows.order_by("-received_at", "-id").only(*ROW_FIELDS)[: limit + 1])
+    known = names(moment)
+    more = len(page) > limit
+    return Found(
+        page=[ticket_row(ticket, known, moment.now, actor=actor) for ticket in page[:limit]],
+        next=_mark(page[limit - 1]) if more else None,
+        by=by,
+        phone_index=phone_index,
+    )
+
+
+def _condition(actor: Actor, query: SearchQuery) -> tuple[Q | None, tuple[str, ...], bytes | None]:
+    """The condition by keys; None = by words."""
+    if query.phone:
+        by_number = Q(external_number=query.text)
+        if not may_search_phones(actor):
+            return by_number, ("number",), None
+        phone_index = sealer().index_of(query.phone)
+        requesters = requesters_of(actor, phone_index)
+        return by_number | Q(hotline__requester_id__in=requesters), ("number", "phone"), phone_index
+    if query.number:
+        return Q(number__startswith=query.number) | Q(external_number=query.text), ("number",), None
+    return None, ("words",), None
+
+
+def requesters_of(actor: Actor, phone_index: bytes) -> list[UUID]:
+    """The requesters with this phone; those who asked for secrecy only for who may call them. One statement."""
+    found = Requester.objects.filter(phone_index=phone_index)
+    if not may_contact(actor, secret=True):
+        found = found.filter(secret=False)
+    return list(found.order_by("-created_at").values_list("id", flat=True)[:MOST_REQUESTERS])
+
+
+def _with_words(rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery) -> "QuerySet[Ticket]":
+    """Every word somewhere in title, text or address; words of one or two characters in title or address.
+
+    plan: ticket_words (GIN, trigrams) for words of three characters and more, ticket_grams for shorter ones, then
+    the audience as a filter; a word that nearly every ticket has is met by walking ticket_received.
+    """
+    rows = rows.alias(
+        words=Func(
+            "title", "text", "address_text", function="dispatch_search_text", output_field=TextField()
+        ),
+        pieces=Func("title", "address_text", function="dispatch_grams", output_field=GRAMS),
+    )
+    for word in query.words:
+        short = word in query.short_words
+        rows = rows.filter(Q(pieces__contains=[word]) if short else Q(words__contains=word))
+        if not sees_requester(actor) and not actor.has(Role.SYSTEM, Role.CITY):
+            own = Q(kind=Ticket.Kind.GRID_EVENT, channel="inspector")
+            rows = rows.filter(Q(address_text__icontains=word) | own)
+    return rows
+
+
+def _mark(ticket: Ticket) -> str:
+    """An opaque mark of the last row of a page."""
+    return base64.urlsafe_b64encode(f"{ticket.received_at.isoformat()}|{ticket.id}".encode()).decode()
+
+
+def _behind(mark: str) -> Q:
+    """Rows behind the mark; raises `cursor_invalid` for one we did not write."""
+    try:
+        received, _, ticket_id = base64.urlsafe_b64decode(mark.encode()).decode().partition("|")
+        at, last = datetime.fromisoformat(received), UUID(ticket_id)
+    except ValueError as broken:
+        raise GridlineError("cursor_invalid", status=422, field="after") from broken
+    return Q(received_at__lt=at) | Q(received_at=at, id__lt=last)
