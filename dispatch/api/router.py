@@ -18,6 +18,8 @@ from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.joint_handling import router as joint_handling_router
+from dispatch.api.ledger import router as ledger_router
+from dispatch.api.meetings import router as meetings_router
 from dispatch.api.messages import router as messages_router
 from dispatch.api.responsibility import router as responsibility_router
 from dispatch.api.search import router as search_router
@@ -33,6 +35,7 @@ router.add_router("", intake_router)
 router.add_router("", tickets_router)
 router.add_router("", actions_router)
 router.add_router("", responsibility_router)
+router.add_router("", meetings_router)
 router.add_router("", attachments_router)
 router.add_router("", city_router)
 router.add_router("", catalogue_router)
@@ -54,3 +57,4 @@ router.add_router("", dispatch_table_reports_router)
 router.add_router("", topics_router)
 router.add_router("", daily_sheets_router)
 router.add_router("", search_router)
+router.add_router("", ledger_router)
