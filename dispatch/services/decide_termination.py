@@ -11,6 +11,7 @@ from dispatch.services.request_termination import termination_on_the_table
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
+from grid.domain.roles import Role
 
 
 def terminate_ticket(
@@ -40,6 +41,8 @@ def refuse_termination(
 ) -> Ticket:
     """The unit goes on; its clocks never stopped. Raises `not_asked_for`, `reason_missing` and what is refused."""
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        if not actor.has(Role.REPLY_AUDITOR):
+            raise GridlineError("role_not_entitled", status=403, verb="refuse_termination")
         request = termination_on_the_table(change.ticket)
         facts = decision_facts(
             ticket=change.ticket,

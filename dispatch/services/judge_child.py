@@ -11,6 +11,7 @@ from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
 
+SUB_HANDLERS = (Role.HANDLER, Role.CONTRACTOR, Role.COMMUNITY_CLERK, Role.UNIT_CLERK)
 WORK_GOES_ON = frozenset({"handling", "sub_dispatched", "extension_requested", "rework"})
 
 
@@ -28,6 +29,8 @@ def hand_back_child(
     Raises `no_child_open` (409), `out_of_reach` (403), `reason_missing` (422).
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        if not actor.has(*SUB_HANDLERS):
+            raise GridlineError("role_not_entitled", status=403, verb="hand_back")
         own = [child for child in change.parts.open_children if sub_dispatch_id in (None, child.id)]
         if not own:
             raise GridlineError("no_child_open", status=409, verb="hand_back")

@@ -38,6 +38,7 @@ from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
+from tests.contracts.matrix_rulings import make_ruling
 from tests.contracts.matrix_supervision import make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 from tests.contracts.matrix_work import make_task, make_topic
@@ -50,6 +51,8 @@ BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 RECORDS = {
+    "meeting_id": "01890000-0000-7000-8000-0000000000a1",
+    "ruling_id": "01890000-0000-7000-8000-0000000000a2",
     "proposal_id": "01890000-0000-7000-8000-000000000001",
     "batch_id": "01890000-0000-7000-8000-000000000002",
     "campaign": "V-1",
@@ -138,6 +141,7 @@ def build_world() -> World:
     call_command("load_calendar", verbosity=0)
     make_handed_out()
     _dispatch_table()
+    make_ruling(meeting_id=RECORDS["meeting_id"], ruling_id=RECORDS["ruling_id"])
     world = World(headers={ANONYMOUS: {}})
     for role in PERSON_ROLES:
         account = Account.objects.get(username=role.value)
