@@ -6,6 +6,7 @@ what is not there is written 无 rather than left open; a range 1-10幢 is one p
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from gis.domain.errors import GridlineError
@@ -23,6 +24,7 @@ _NUMBER: Final = re.compile(r"-?[0-9a-z]+(?:-[0-9a-z]+)?")
 _SYMBOL: Final = re.compile(r"[^\w\s()()·・—-]|_")
 
 
+@lru_cache(maxsize=16_384)
 def part_number(part: str, text: str) -> str:
     """The part in normal form: digits and small letters without its word; empty when it is said not to be there.
 
@@ -43,6 +45,7 @@ def part_number(part: str, text: str) -> str:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def compound_name(text: str) -> str:
     """The name, empty when there is none. Raises GridlineError `address_name_symbols` for one with symbols."""
     if not text or text in NONE_WORDS:

@@ -1,5 +1,6 @@
 """Whether a code may be used in a district."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +15,17 @@ class CodeScheme(StrEnum):
 
     CN_DIVISION = "cn_division"
     PLAIN = "plain"
+
+
+def fit_any_scheme(codes: Sequence[str]) -> bool:
+    """Whether every one of many codes passes `check_code` where the scheme has no form for their level."""
+    together = "".join(codes)
+    return (
+        all(codes)
+        and max(map(len, codes), default=0) <= MAX_CODE_CHARS
+        and " " not in together
+        and together.isprintable()
+    )
 
 
 def check_code(code: str, layer: str, scheme: str, district_code: str | None) -> str:

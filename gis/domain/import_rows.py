@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,21 @@ class SourceChunk:
 
 
 @dataclass(frozen=True, slots=True)
-class CleanRow:
+class FieldNames:
+    """Which fields of the file hold code and names, and further values by our name."""
+
+    code: str
+    name_zh: str | None = None
+    name_en: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+
+    def used(self) -> set[str]:
+        """The fields of the file that are mapped."""
+        named = {self.code, self.name_zh, self.name_en, *(field for _, field in self.others)}
+        return {name for name in named if name}
+
+
+class CleanRow(NamedTuple):
     """A row that may be stored: geometry in EPSG:4326, admitted; code checked; `attributes` fit for JSON."""
 
     line: int

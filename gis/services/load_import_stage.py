@@ -13,8 +13,10 @@ TEMPORARY: Final = (
     STAGE, "import_derived", "import_closed", "import_spot", "import_spot_link", "import_spot_building",
 )  # fmt: skip
 ROWS_AT_ONCE: Final = 20_000
-_RAW: Final = "(FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02', ESCAPE E'\\x02')"
-"""Rows come out as they were put in; the two characters occur in none, since control characters are dropped."""
+RAW: Final = "(FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02', ESCAPE E'\\x02')"
+"""Judged rows go in and come out as they are; neither character occurs in them, control characters are dropped."""
+READ_BYTES: Final = 1 << 20
+"""Of COPY: a small piece costs a wait for the thread that judges the next rows."""
 
 
 def load_import_stage(job: ImportJob, spec: LayerSpec) -> int:
@@ -47,14 +49,14 @@ def _fill(cursor: Any, job: ImportJob, stored: str) -> int:
     last, after, total = int(cursor.fetchone()[0]), 0, 0
     cursor.execute("SET LOCAL enable_seqscan = off")  # of a table whose statistics are older than its rows
     while after < last:
-        buffer = io.StringIO()
+        buffer = io.BytesIO()
         cursor.copy_expert(
             f"COPY (SELECT copied FROM gis_importedrow WHERE job_id = {int(job.pk)} "
-            f"AND line > {after} AND line <= {after + ROWS_AT_ONCE} ORDER BY line) TO STDOUT {_RAW}",
+            f"AND line > {after} AND line <= {after + ROWS_AT_ONCE} ORDER BY line) TO STDOUT {RAW}",
             buffer,
         )
         buffer.seek(0)
-        cursor.copy_expert(f"COPY {STAGE} (import_line, {stored}) FROM STDIN", buffer)
+        cursor.copy_expert(f"COPY {STAGE} (import_line, {stored}) FROM STDIN", buffer, READ_BYTES)
         total += max(0, cursor.rowcount)
         after += ROWS_AT_ONCE
     cursor.execute("SET LOCAL enable_seqscan = on")

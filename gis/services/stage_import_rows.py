@@ -1,6 +1,7 @@
 """Rows of a file, judged chunk by chunk and kept apart until they are published."""
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from queue import Queue
 from threading import Thread
 from typing import Any, Final
@@ -9,23 +10,25 @@ import numpy as np
 import shapely
 from django.db import connection, transaction
 
-from gis.domain.clean_row import CleanChunk, FieldNames, Gate, clean_chunk
+from gis.domain.clean_row import CleanChunk, Gate, clean_chunk
 from gis.domain.crs import STORAGE_SRID
 from gis.domain.geometry_gate import MULTI
-from gis.domain.import_rows import Judged, Shapes
+from gis.domain.import_rows import FieldNames, Judged, Shapes, SourceChunk
 from gis.domain.import_source import ImportSource
 from gis.domain.layer_specs import LayerSpec
 from gis.domain.stated_areas import share_from_json
 from gis.models import ImportedRow, ImportJob, ImportRejection, ImportWarning
 from gis.services.copy_column import copy_column
-from gis.services.copy_rows import copy_lines, copy_rows
+from gis.services.copy_rows import copy_rows
 from gis.services.hold_import_job import Held
+from gis.services.load_import_stage import RAW, READ_BYTES
+from gis.services.pause_collection import collection_paused
 from gis.services.planned_by_sets import planned_by_sets
 
 AHEAD: Final = 1
 """Chunks made ready while the server stores the one before: both processors work, memory stays level."""
 
-
+Made = tuple[CleanChunk, bytes]
 _EWKB_POINT: Final = np.dtype(
     [("order", "u1"), ("kind", "<u4"), ("srid", "<u4"), ("x", "<f8"), ("y", "<f8")]
 )  # fmt: skip
@@ -41,20 +44,32 @@ def stage_import_rows(
     """
     _begin_anew_when_lost(job, held)
     chunks = source.chunks(job.consumed, chunk_rows)
-    for clean in _ahead(clean_chunk(chunk, fields, gate) for chunk in chunks):
-        with transaction.atomic():
-            _store(job, clean, gate.spec)
-            share = share_from_json(job.share)
-            share.add(clean.share)
-            held.save(
-                job,
-                consumed=clean.consumed,
-                rows_clean=job.rows_clean + len(clean.lines),
-                rows_rejected=job.rows_rejected + len(clean.rejected),
-                rows_warned=job.rows_warned + len(clean.warned),
-                share=share.as_json(),
-                preview={"flattened": job.preview.get("flattened", 0) + clean.flattened},
-            )
+    with collection_paused():
+        for clean, text in _ahead(_made(job.pk, chunk, fields, gate) for chunk in chunks):
+            _keep(job, held, clean, text)
+
+
+def _made(job_id: int, chunk: SourceChunk, fields: FieldNames, gate: Gate) -> Made:
+    """The chunk judged, and its good rows as `gis_importedrow` takes them."""
+    clean = clean_chunk(chunk, fields, gate)
+    rows = zip(clean.lines, clean.codes, _copied(clean, gate.spec), strict=True)
+    return clean, "".join([f"{job_id}\x01{line}\x01{code}\x01{text}\n" for line, code, text in rows]).encode()
+
+
+def _keep(job: ImportJob, held: Held, clean: CleanChunk, text: bytes) -> None:
+    with transaction.atomic():
+        _store(job, clean, text)
+        share = share_from_json(job.share)
+        share.add(clean.share)
+        held.save(
+            job,
+            consumed=clean.consumed,
+            rows_clean=job.rows_clean + len(clean.lines),
+            rows_rejected=job.rows_rejected + len(clean.rejected),
+            rows_warned=job.rows_warned + len(clean.warned),
+            share=share.as_json(),
+            preview={"flattened": job.preview.get("flattened", 0) + clean.flattened},
+        )
 
 
 def reject_repeated_codes(job: ImportJob) -> int:
@@ -91,9 +106,9 @@ def _begin_anew_when_lost(job: ImportJob, held: Held) -> None:
         held.save(job, consumed=0, rows_clean=0, rows_rejected=0, rows_warned=0, share={}, preview={})
 
 
-def _ahead(chunks: Iterable[CleanChunk]) -> Iterator[CleanChunk]:
+def _ahead(chunks: Iterable[Made]) -> Iterator[Made]:
     """The chunks, made on a thread of their own that touches no database."""
-    queue: Queue[CleanChunk | BaseException | None] = Queue(AHEAD)
+    queue: Queue[Made | BaseException | None] = Queue(AHEAD)
     stopped: list[bool] = []
 
     def make() -> None:
@@ -121,18 +136,11 @@ def _ahead(chunks: Iterable[CleanChunk]) -> Iterator[CleanChunk]:
             thread.join(0.01)
 
 
-def _store(job: ImportJob, clean: CleanChunk, spec: LayerSpec) -> None:
-    copied = _copied(clean, spec)
-    copy_lines(
-        "gis_importedrow",
-        ("job_id", "line", "code", "copied"),
-        (
-            f"{job.pk}\t{line}\t{code}\t{text}"
-            for line, code, text in zip(
-                clean.lines, copy_column(clean.codes), copy_column(copied), strict=True
-            )
-        ),
-    )
+def _store(job: ImportJob, clean: CleanChunk, text: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY gis_importedrow (job_id, line, code, copied) FROM STDIN {RAW}", BytesIO(text), READ_BYTES
+        )
     copy_rows(
         "gis_importrejection",
         ("job_id", "line", "reason_code", "params", "row_key", "shape"),
@@ -153,10 +161,7 @@ def _copied(clean: CleanChunk, spec: LayerSpec) -> list[str]:
     """Every row as a line of COPY's text format, made column by column."""
     if not clean.rows:
         return []
-    columns = [
-        list(map(str, clean.lines)),
-        *(copy_column(column) for column in zip(*clean.rows, strict=True)),
-    ]
+    columns = [list(map(str, clean.lines)), *map(copy_column, zip(*clean.rows, strict=True))]
     if spec.shape:
         columns.append(_hex(_as_stored(clean.shapes, spec)))
     if spec.point:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from gis.domain.clean_row import FieldNames
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.domain.layer_specs import layer_spec
 from gis.domain.local_grid import LocalGrid, parse_local_grid
 from gis.domain.reproject import parse_crs

@@ -8,7 +8,7 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from gis.domain.clean_row import FieldNames
+from gis.domain.import_rows import FieldNames
 from gis.domain.import_states import ImportState
 from gis.domain.layer_specs import importable_layers, layer_spec
 from gis.management.explain import explain, explained

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.texts import text_for
-from gis.domain.clean_row import FieldNames
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.models import ImportBatch, ImportedRow, ImportJob
 from gis.services.import_layer import ImportOptions, import_layer
 from tests.support import bad_files as bad

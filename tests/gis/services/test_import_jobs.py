@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from gis.domain.clean_row import FieldNames
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.domain.import_states import ImportState, check_step
 from gis.models import Area, ImportedRow, ImportJob, ImportRejection
 from gis.services.claim_import_job import MOST_ATTEMPTS, claim_import_job

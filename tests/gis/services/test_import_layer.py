@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon, box
 
-from gis.domain.clean_row import FieldNames
 from gis.domain.coordinates import CoordType, LonLat, from_wgs84
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.models import Area, Building, ImportBatch, Road, StandardAddress
 from gis.selectors.current_district import current_district
 from gis.services.import_layer import ImportOptions, import_layer

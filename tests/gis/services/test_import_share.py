@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gis.domain.clean_row import FieldNames
 from gis.domain.coordinates import CoordType, LonLat, from_wgs84
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.domain.local_grid import parse_local_grid
 from gis.models import Building, ImportBatch, ImportJob
 from gis.services.import_layer import ImportOptions, import_layer

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gis.domain.clean_row import FieldNames
+from gis.domain.import_rows import FieldNames
 from gis.models import Building, ImportJob, Road, StandardAddress
 from gis.services.import_layer import ImportOptions, import_layer
 from gis.services.set_up_district import DistrictSettings, set_up_district

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from gis.domain.clean_row import FieldNames
 from gis.domain.errors import GridlineError
+from gis.domain.import_rows import FieldNames
 from gis.models import Area, Building, District, ImportBatch, StandardAddress
 from gis.services.import_layer import ImportOptions, import_layer
 from gis.services.roll_back_import import roll_back_import
