@@ -26,6 +26,8 @@ from dispatch.domain.calendar_parts import (
 from dispatch.domain.limits import ClockKind, Limit
 
 US_PER_MINUTE = 60_000_000
+#: Instants whose office time a calendar remembers.
+REMEMBERED = 4_096
 
 
 class WorkingCalendar:
@@ -58,6 +60,7 @@ class WorkingCalendar:
         #: Office minutes of one working day.
         self.minutes_per_working_day = sum(slot.closes - slot.opens for slot in self.slots)
         self._closes_at: dict[int, datetime] = {}
+        self._worked_at: dict[int, int] = {}
         self._first = first_on.toordinal()
         self._reach_us = (
             microseconds(self._wall(first_on, 0)),
@@ -164,7 +167,8 @@ class WorkingCalendar:
             before_us = self._worked_us(start_us)
             worked = self._worked_us(end_us) - before_us
             if worked > 0:
-                return EPOCH + self._instant_us(before_us + max(1, int(worked * share)))[0] * MICROSECOND
+                goal_us = before_us + max(1, int(worked * share))
+                return EPOCH + self._instant_us(goal_us)[0] * MICROSECOND
         return EPOCH + (start_us + int((end_us - start_us) * share)) * MICROSECOND
 
     # ---- built once
@@ -236,12 +240,22 @@ class WorkingCalendar:
         return Due(EPOCH + start_us * MICROSECOND, self._slot_provisional(end_us, slot))
 
     def _worked_us(self, at_us: int) -> int:
+        """Office time since the calendar began; one ticket asks for the same few instants again and again."""
+        known = self._worked_at.get(at_us)
+        if known is not None:
+            return known
         if not self._reach_us[0] <= at_us <= self._reach_us[1]:
             raise self._out_of_reach()
         slot = bisect_right(self._opens_us, at_us) - 1
-        if slot < 0:
-            return 0
-        return min(self._worked_before_us[slot] + at_us - self._opens_us[slot], self._worked_after_us[slot])
+        worked = 0
+        if slot >= 0:
+            worked = min(
+                self._worked_before_us[slot] + at_us - self._opens_us[slot], self._worked_after_us[slot]
+            )
+        if len(self._worked_at) >= REMEMBERED:
+            self._worked_at.clear()
+        self._worked_at[at_us] = worked
+        return worked
 
     def _day_index(self, moment: datetime) -> int:
         index = moment.astimezone(self.time_zone).toordinal() - self._first

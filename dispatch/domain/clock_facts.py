@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dispatch.domain.lifecycle.states import ClockOwner, LifecycleKind, Origin
 from dispatch.domain.limits import ClockKind, Limit
@@ -95,9 +96,8 @@ class ClockFacts:
         return self.emergency or (limit is not None and limit.kind == ClockKind.CONTINUOUS_HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class Prescribed:
-    """One deadline that runs now (应有时限).
+class Prescribed(NamedTuple):
+    """One deadline that runs now (应有时限); a tuple for the same reason as `Due`.
 
     ``unit``         owed by the handling unit itself
     ``amber_at``     75 % of the stage has gone: the lamp turns amber

@@ -1,7 +1,6 @@
 """What the due times of one subject are made of: limits, the backward plan, the main work, and what bounds them."""
 
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from dispatch.domain.backward_plan import PLAN_WORK, BackwardPlan, fit_before, plan_backwards
 from dispatch.domain.calendar import WorkingCalendar
@@ -21,6 +20,9 @@ class Clockwork:
 
     def __init__(self, facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) -> None:
         self.facts, self.calendar, self.limits = facts, calendar, limits
+        # looked up once; not by `cached_property`, whose lock costs more than most of what is looked up
+        self._plan: tuple[BackwardPlan | None] | None = None
+        self._handling: tuple[tuple[datetime, Due, bool] | None] | None = None
 
     def limit(self, step: str, *conditions: str | None) -> Limit:
         """The table's limit, under urgency first, then under the given conditions."""
@@ -42,21 +44,18 @@ class Clockwork:
         compressed: bool = False,
     ) -> Prescribed:
         """Dress a due time: cycle, owner, unit, and the moment at which the lamp turns amber."""
-        continuous = self.facts.runs_through
-        amber_at = self.calendar.point_between(
-            self._past_pauses(start_at, due.at), due.at, self.limits.amber_share, continuous=continuous
-        )
+        facts, due_at = self.facts, due.at
+        from_at = self._past_pauses(start_at, due_at) if facts.pauses else start_at
+        if from_at < due_at:
+            amber_at = self.calendar.point_between(
+                from_at, due_at, self.limits.amber_share, continuous=facts.runs_through
+            )
+        else:
+            amber_at = due_at
         return Prescribed(
-            stage=stage,
-            cycle=self.facts.cycles.get(stage, 1),
-            owner=owner,
-            unit=self.owed_by_unit(stage),
-            started_at=start_at,
-            due_at=due.at,
-            amber_at=min(amber_at, due.at),
-            provisional=due.provisional,
-            compressed=compressed,
-        )
+            stage, facts.cycles.get(stage, 1), owner, self.owed_by_unit(stage), start_at, due_at, amber_at,
+            due.provisional, compressed,
+        )  # fmt: skip
 
     def _past_pauses(self, start_at: datetime, due_at: datetime) -> datetime:
         """``start_at`` moved by the deferrals since: what the lamp counts a clock's span from."""
@@ -99,9 +98,14 @@ class Clockwork:
             return facts.state_since
         return facts.planned_from_at or facts.received_at
 
-    @cached_property
+    @property
     def plan(self) -> BackwardPlan | None:
         """The plan before the city's due time; None for a ticket without one."""
+        if self._plan is None:
+            self._plan = (self._planned(),)
+        return self._plan[0]
+
+    def _planned(self) -> BackwardPlan | None:
         facts = self.facts
         if not facts.from_city or facts.city_due_at is None:
             return None
@@ -114,9 +118,14 @@ class Clockwork:
             continuous=facts.runs_through,
         )
 
-    @cached_property
+    @property
     def handling(self) -> tuple[datetime, Due, bool] | None:
         """(start, due, compressed) of the unit's main work, DRAFT or HANDLE; None before it has begun."""
+        if self._handling is None:
+            self._handling = (self._main_work(),)
+        return self._handling[0]
+
+    def _main_work(self) -> tuple[datetime, Due, bool] | None:
         facts = self.facts
         start_at = facts.rework_at or (
             facts.dispatched_at if facts.kind == LifecycleKind.GRID_EVENT else facts.received_at
