@@ -25,6 +25,7 @@ def side_path_facts(ticket: Ticket, actor: Actor, moment: Moment, parts: TicketP
         "has_open_follow_up": ticket.follow_up_due_at is not None,
         "co_unit_parts_in": not ticket.co_units_open,
         "holds_delegation": False,
+        "class_pending": class_pending(ticket),
     }
     if ticket.state in EXTENDABLE:
         facts["before_expiry"] = before_expiry(ticket, moment)
@@ -37,6 +38,12 @@ def side_path_facts(ticket: Ticket, actor: Actor, moment: Moment, parts: TicketP
     if ticket.state == "awaiting_signature":
         facts |= signature_facts(ticket, actor, moment, parts)
     return facts
+
+
+def class_pending(ticket: Ticket) -> bool:
+    """An emergency was dispatched before anybody could say of what class it is."""
+    emergency = ticket.priority == Ticket.Priority.EMERGENCY
+    return emergency and ticket.dispatched_at is not None and not ticket.request_class_code
 
 
 def before_expiry(ticket: Ticket, moment: Moment) -> bool:

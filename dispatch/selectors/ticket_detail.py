@@ -176,6 +176,7 @@ def reply_json(reply: Any, known: Names) -> dict[str, Any]:
         "drafted_by": reply.drafted_by.name if reply.drafted_by else None,
         "drafted_at": reply.drafted_at,
         "signed_by": reply.signed_by.name if reply.signed_by else None,
+        "delegated": reply.delegation_id is not None,
         "signed_at": reply.signed_at,
         "audited_at": reply.audited_at,
     }

@@ -10,8 +10,10 @@ from dispatch.models import Ticket
 from dispatch.models.ticket import STORAGE_SRID
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.route_place import route_ticket
+from dispatch.selectors.side_path_facts import class_pending
 from dispatch.services.apply_routing import apply_routing
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.release_lead import release_lead
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
@@ -41,12 +43,15 @@ def classify_ticket(
 ) -> Ticket:
     """Store the classification and route: dispatched at once, proposed, or left to the duty desk.
 
+    The class of an emergency that was dispatched first is completed as a fact; it stays where it is (RULES 8m).
+
     Raises GridlineError for unknown codes, a place outside the district and what the life cycle refuses.
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        pending = class_pending(change.ticket)
         set_classification(change, given)
         if change.ticket.state == "city_rework":
-            change.ticket.lead_unit_id = None
+            release_lead(change, why="wrong_unit")
         decision = route_ticket(ticket=change.ticket, moment=change.moment)
         take_step(
             change,
@@ -59,8 +64,10 @@ def classify_ticket(
                 "row": decision.row,
             },
             reason=bool(given.reason),
+            class_pending=pending,
         )
-        apply_routing(change, decision)
+        if not pending:
+            apply_routing(change, decision)
     return change.ticket
 
 

@@ -12,6 +12,7 @@ from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import set_units
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.end_dispute import forgive_return, last_dispute_of, leave_dispute
+from dispatch.services.log_call_out import called_out
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -67,7 +68,7 @@ def dispatch_ticket(
             },
             by_table_row=as_proposed,
             reason=bool(order.reason.strip()),
-            calls_made=order.calls_made,
+            calls_made=order.calls_made or called_out(change.ticket),
             **lead_facts(unit, change.moment),
         )
         check_not_passed_back(change, unit, ruled=ruled)

@@ -70,5 +70,7 @@ def asked_for(change: TicketChange, call: Call) -> CallOut | None:
 
 
 def called_out(ticket: Ticket) -> bool:
-    """Somebody of the units concerned was reached by phone."""
-    return bool(ticket.call_outs.filter(answered=True).exists())
+    """Somebody of the units concerned was reached by phone; asked for emergencies only."""
+    return ticket.priority == Ticket.Priority.EMERGENCY and bool(
+        ticket.call_outs.filter(answered=True).exists()
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dispatch.models import SubDispatch
+from dispatch.services.co_units import open_parts
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 
@@ -14,6 +15,7 @@ def release_lead(change: TicketChange, *, why: str) -> None:
     forget_participants(
         change, (f"unit:{ticket.lead_unit_id}", f"person:{ticket.assignee_id}"), keep_reporter=True
     )
+    open_parts(change, ())
     ticket.lead_unit_id = None
     ticket.co_units = []
     ticket.notify_units = []

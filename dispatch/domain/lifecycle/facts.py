@@ -44,6 +44,7 @@ REACH: dict[str, Fact] = {
 TICKET: dict[str, Fact] = {
     "emergency": _row("priority is emergency"),
     "has_class": _row("a request class of the district is set"),
+    "class_pending": _row("an emergency was dispatched before its class was complete"),
     "has_request_type": _row("a request type is set"),
     "has_place": _row("an address text or a point is set"),
     "has_requester": _row("a requester is named, or the requester chose to stay anonymous"),

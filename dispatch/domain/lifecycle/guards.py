@@ -175,6 +175,7 @@ _ALL: tuple[Guard, ...] = (
           "plate_photo_missing", 422, "photos"),
     # known from the row: intake, return, dispute
     _when("emergency", lambda f: f.true("emergency"), "not_an_emergency"),
+    _when("class_pending", lambda f: f.true("class_pending"), "class_known"),
     Guard("class_given", lambda f: f.true("has_class"), "class_missing", 422, "request_class"),
     Guard("local_intake_complete", _local_intake_complete, "intake_incomplete", 422, "request_type"),
     _when("system_only_auto", lambda f: f["acting_role"] != Role.SYSTEM or f["dispatch_mode"] == "auto",

@@ -13,8 +13,7 @@ STATUTE_OR_DISTRICT = (ClockOwner.STATUTE, ClockOwner.DISTRICT)
 
 SD_AS_UNIT = Entitled(R.SUBDISTRICT_DISPATCHER, "is_lead_unit")
 CHILD_HANDLERS = tuple(
-    Entitled(role, "is_child_handler")
-    for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK, R.UNIT_CLERK)
+    Entitled(role, "is_child_handler") for role in (R.HANDLER, R.CONTRACTOR, R.COMMUNITY_CLERK, R.UNIT_CLERK)
 )
 CHILD_CLERK = Entitled(R.UNIT_CLERK, "is_child_clerk")
 DELEGATE = Entitled(R.UNIT_CLERK, "holds_delegation")
@@ -51,6 +50,12 @@ INTAKE: tuple[Edge, ...] = (
         "8a dispatch; Beijing 接诉即办 Regulation: dispatch list, limit printed on the ticket",
         guards=("system_only_auto", "lead_named", "lead_may_lead", "row_or_reason"),
         stages_done=("dispatch",), main=True,
+    ),
+    Edge(
+        sources(S.DISPATCHED, S.SIGNED, S.HANDLING, S.SUB_DISPATCHED), V.CLASSIFY, None,
+        who(R.CALL_TAKER, R.DISPATCHER),
+        "ticket_classified", "8m: the class of an emergency is completed within 30 minutes of its dispatch",
+        guards=("emergency", "class_pending", "class_given"), stages_done=("classify",),
     ),
     Edge(
         sources(S.CLASSIFIED), V.REQUEST_CITY_RETURN, S.RETURN_TO_CITY_REQUESTED, who(R.DISPATCHER),
