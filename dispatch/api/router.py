@@ -5,6 +5,7 @@ from ninja import Router
 from dispatch.api.actions import router as actions_router
 from dispatch.api.alarms import router as alarms_router
 from dispatch.api.attachments import router as attachments_router
+from dispatch.api.call_ins import router as call_ins_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
 from dispatch.api.city import router as city_router
@@ -17,6 +18,7 @@ from dispatch.api.events import router as events_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
+from dispatch.api.investigations import router as investigations_router
 from dispatch.api.joint_handling import router as joint_handling_router
 from dispatch.api.ledger import router as ledger_router
 from dispatch.api.meetings import router as meetings_router
@@ -26,9 +28,13 @@ from dispatch.api.search import router as search_router
 from dispatch.api.side_paths import router as side_paths_router
 from dispatch.api.snapshot import router as snapshot_router
 from dispatch.api.supervision import router as supervision_router
+from dispatch.api.supervision_desk import router as supervision_desk_router
+from dispatch.api.supervision_rules import router as supervision_rules_router
 from dispatch.api.support_calls import router as support_calls_router
 from dispatch.api.tickets import router as tickets_router
 from dispatch.api.topics import router as topics_router
+from dispatch.api.watch_lists import router as watch_lists_router
+from dispatch.api.work_reminders import router as work_reminders_router
 
 router = Router()
 router.add_router("", intake_router)
@@ -58,3 +64,9 @@ router.add_router("", topics_router)
 router.add_router("", daily_sheets_router)
 router.add_router("", search_router)
 router.add_router("", ledger_router)
+router.add_router("", call_ins_router)
+router.add_router("", investigations_router)
+router.add_router("", supervision_desk_router)
+router.add_router("", supervision_rules_router)
+router.add_router("", watch_lists_router)
+router.add_router("", work_reminders_router)

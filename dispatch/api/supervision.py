@@ -21,6 +21,7 @@ from dispatch.selectors.supervision_row import supervision_row, supervision_shee
 from dispatch.services.accept_supervision_result import accept_supervision_result
 from dispatch.services.archive_supervision_order import archive_supervision_order
 from dispatch.services.attach_supervision_instruction import attach_supervision_instruction
+from dispatch.services.call_back_order import call_back_order
 from dispatch.services.cancel_supervision_order import cancel_supervision_order
 from dispatch.services.check_supervision_order import check_supervision_order
 from dispatch.services.escalate_supervision_order import escalate_supervision_order
@@ -50,6 +51,10 @@ def supervision_orders(
         levels=wanted.level,
         states=wanted.state,
         ticket_id=wanted.ticket,
+        unit=wanted.unit,
+        ground=wanted.ground,
+        queue=wanted.queue,
+        late=wanted.late,
         after=wanted.after,
         limit=wanted.limit,
     )
@@ -112,9 +117,15 @@ def feed_back(request: HttpRequest, order_id: UUID, body: forms.SupervisionFeedb
 
 
 @router.post("/supervision-orders/{uuid:order_id}/check", response=Sheet)
-def check(request: HttpRequest, order_id: UUID, body: NothingIn) -> HttpResponse:
-    """Take up the check (核验)."""
-    return act(request, order_id, body, check_supervision_order)
+def check(request: HttpRequest, order_id: UUID, body: forms.SupervisionCheckIn) -> HttpResponse:
+    """Take up the check (核验) and ask for a look on site, or say why none is needed."""
+    return act(request, order_id, body, check_supervision_order, **body.dict())
+
+
+@router.post("/supervision-orders/{uuid:order_id}/call_back", response=Sheet)
+def call_back(request: HttpRequest, order_id: UUID, body: forms.OrderCallbackIn) -> HttpResponse:
+    """Log the call to the requester about the result (回访)."""
+    return act(request, order_id, body, call_back_order, **body.dict())
 
 
 @router.post("/supervision-orders/{uuid:order_id}/accept_result", response=Sheet)

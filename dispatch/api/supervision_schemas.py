@@ -11,11 +11,15 @@ from grid.api.schemas import Named
 
 
 class SupervisionFilter(Schema):
-    """Which orders: by level, state or ticket; ``after`` is the last id of the page before."""
+    """Which orders; ``queue`` is one of `/supervision-queues`, ``after`` the last id of the page before."""
 
     level: list[int] = Field(default_factory=list, max_length=4)
     state: list[str] = Field(default_factory=list, max_length=11)
     ticket: UUID | None = None
+    unit: str = Field(default="", max_length=64)
+    ground: str = Field(default="", max_length=24)
+    queue: str = Field(default="", max_length=24)
+    late: bool = False
     after: UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -51,6 +55,78 @@ class SupervisionFindingsIn(Schema, extra="forbid"):
 
     findings: str = Field(default="", max_length=5000)
     leader_informed: bool = False
+    site_waived: str = Field(default="", max_length=300)
+    callback_waived: str = Field(default="", max_length=300)
+
+
+class SupervisionCheckIn(Schema, extra="forbid"):
+    """Who looks on site: an account, or nobody named = the subdistrict's inspectors; or why nobody needs to."""
+
+    checker: int | None = None
+    site_waived: str = Field(default="", max_length=300)
+
+
+class OrderCallbackIn(Schema, extra="forbid"):
+    """What the requester says about the result."""
+
+    reached: bool
+    solved: bool | None = None
+    satisfied: bool | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class OrderCheckResultIn(Schema, extra="forbid"):
+    """What an inspector found on site, with own photos."""
+
+    passed: bool
+    note: str = Field(default="", max_length=500)
+    photo_ids: list[UUID] = Field(default_factory=list, max_length=20)
+
+
+class OrderCheckRow(Schema):
+    """A site check to do: where, and what the unit says it did."""
+
+    id: str
+    order: str
+    ticket: dict[str, Any]
+    address: str
+    point: list[float] | None
+    claimed: str
+    asked_at: datetime
+
+
+class OrderChecks(Schema):
+    """The site checks an inspector is asked for."""
+
+    items: list[OrderCheckRow]
+
+
+class OrderCheckAnswered(Schema):
+    """A site check that was answered."""
+
+    id: str
+    passed: bool
+
+
+class LeaderInstructionIn(Schema, extra="forbid"):
+    """A leader's instruction (批示) on a ticket that is not supervised yet."""
+
+    ticket_id: UUID
+    text: str = Field(default="", max_length=5000)
+    due_at: Instant | None = None
+
+
+class SupervisionQueue(Schema):
+    """A queue of the desk and how much lies in it."""
+
+    name: str
+    count: int
+
+
+class SupervisionQueues(Schema):
+    """The queues in the order of the work."""
+
+    items: list[SupervisionQueue]
 
 
 class SupervisionArchiveIn(Schema, extra="forbid"):
@@ -116,6 +192,7 @@ class SupervisionOrderSheet(SupervisionOrderRow):
     rejection_count: int
     leader_informed: bool
     bulletin: bool
+    checks: list[dict[str, Any]]
     submissions: list[dict[str, Any]]
     instructions: list[dict[str, Any]]
     following: list[dict[str, Any]]

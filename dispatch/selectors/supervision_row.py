@@ -6,7 +6,7 @@ from dispatch.domain.events import SUPERVISION_ORDER
 from dispatch.domain.lifecycle.engine import ActionOption, explain_actions
 from dispatch.domain.lifecycle.states import LifecycleKind
 from dispatch.domain.supervision import needs_instruction
-from dispatch.models import Deadline, SupervisionOrder
+from dispatch.models import Deadline, SupervisionCheck, SupervisionOrder
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.supervision_facts import origin_of, supervision_facts
 from grid.domain.actor import Actor
@@ -23,9 +23,21 @@ FIELDS: dict[str, tuple[dict[str, Any], ...]] = {
         {"name": "result", "type": "textarea", "required": True},
         {"name": "evidence", "type": "textarea", "required": True},
     ),
+    "check": (
+        {"name": "checker", "type": "integer", "required": False},
+        {"name": "site_waived", "type": "text", "required": False},
+    ),
+    "call_back": (
+        {"name": "reached", "type": "boolean", "required": True},
+        {"name": "solved", "type": "boolean", "required": False},
+        {"name": "satisfied", "type": "boolean", "required": False},
+        {"name": "note", "type": "textarea", "required": False},
+    ),
     "accept_result": (
         {"name": "findings", "type": "textarea", "required": True},
         {"name": "leader_informed", "type": "boolean", "required": False},
+        {"name": "site_waived", "type": "text", "required": False},
+        {"name": "callback_waived", "type": "text", "required": False},
     ),
     "reject": ({"name": "reason", "type": "textarea", "required": True},),
     "escalate": ({"name": "reason", "type": "textarea", "required": False},),
@@ -87,7 +99,7 @@ def lamp_of(order: SupervisionOrder, moment: Moment) -> dict[str, Any]:
 
 
 def supervision_sheet(order: SupervisionOrder, *, actor: Actor, moment: Moment) -> dict[str, Any]:
-    """The whole order with what led to it, its running deadlines and what this actor may do. Five statements."""
+    """The whole order with what led to it, its running deadlines and what this actor may do. Six statements."""
     return {
         **supervision_row(order, actor=actor, moment=moment),
         "remark": order.remark,
@@ -101,6 +113,7 @@ def supervision_sheet(order: SupervisionOrder, *, actor: Actor, moment: Moment) 
         "rejection_count": order.rejection_count,
         "leader_informed": order.leader_informed,
         "bulletin": order.bulletin,
+        "checks": checks_of(order),
         "submissions": list(
             order.submissions.order_by("drafted_at").values("id", "text", "drafted_at", "proposed_order_id")
         ),
@@ -113,6 +126,28 @@ def supervision_sheet(order: SupervisionOrder, *, actor: Actor, moment: Moment) 
         "deadlines": deadlines_of(order),
         "actions": actions_of(order, actor=actor, moment=moment),
     }
+
+
+def checks_of(order: SupervisionOrder) -> list[dict[str, Any]]:
+    """The rounds of checking, the first first: who looked, who was called, what was waived and why."""
+    fields = {
+        "round": "round",
+        "started_at": "started_at",
+        "site_asked": "site_check__asked_at",
+        "site_answered": "site_check__answered_at",
+        "site_checker": "site_check__checker__name",
+        "site_passed": "site_check__passed",
+        "site_note": "site_check__note",
+        "site_waived": "site_waived",
+        "contacted": "contacted",
+        "solved": "solved",
+        "satisfied": "satisfied",
+        "callback_note": "callback_note",
+        "called_at": "called_at",
+        "callback_waived": "callback_waived",
+    }
+    rows = SupervisionCheck.objects.filter(order_id=order.id).order_by("round").values(*fields.values())
+    return [{name: row[path] for name, path in fields.items()} for row in rows]
 
 
 def deadlines_of(order: SupervisionOrder) -> list[dict[str, Any]]:
@@ -133,6 +168,10 @@ def actions_of(order: SupervisionOrder, *, actor: Actor, moment: Moment) -> list
     if waits and actor.has(Role.DISTRICT_LEADER):
         first = ActionOption("attach_instruction", order.state, True, None, primary=True, inputs=("text",))
         offered.insert(0, _action(first))
+    if order.state == "checking" and actor.has(Role.SUPERVISION_OFFICER):
+        offered.append(
+            _action(ActionOption("call_back", order.state, True, None, primary=False, inputs=("reached",)))
+        )
     return offered
 
 

@@ -16,6 +16,7 @@ from dispatch.models import (
     HotlineDetail,
     Reply,
     Requester,
+    ReverseInvestigation,
     SiteCheck,
     SubDispatch,
     SupervisionOrder,
@@ -58,7 +59,7 @@ def things_of(route: str, somebody: Somebody, *, own: bool) -> Iterator[dict[str
         savepoint = transaction.savepoint()
         if of_orders:
             ticket = make_ticket("hotline", "local", "handling", somebody, audience)
-            yield {"ticket_id": str(ticket.id), "order_id": str(_make_order(state, ticket, audience).id)}
+            yield {"ticket_id": str(ticket.id), "order_id": str(make_order(state, ticket, audience).id)}
         else:
             ticket = make_ticket(kind, origin, state, somebody, audience)
             photo = {"attachment_id": str(_make_photo(ticket).id)} if "attachment_id" in route else {}
@@ -75,6 +76,8 @@ def _situations(last: str, of: str) -> list[tuple[str, str, str]]:
         for edge in edges(kind)
         if edge.verb == last
     ]
+    if last in ("investigation", "conclude"):
+        return [("supervision_order", "local", "archived")]
     if of == "supervision_order":
         return found or [("supervision_order", "local", "proposed")]
     if last == "call_back":
@@ -145,7 +148,7 @@ def _make_photo(ticket: Ticket) -> Attachment:
     )  # fmt: skip
 
 
-def _make_order(state: str, ticket: Ticket, audience: list[str]) -> SupervisionOrder:
+def make_order(state: str, ticket: Ticket, audience: list[str]) -> SupervisionOrder:
     moment = current_moment()
     values: dict[str, Any] = {
         "id": new_id(), "number": f"D{next(_numbers):08d}", "level": 2 if state == "proposed" else 1, "state": state,
@@ -153,4 +156,9 @@ def _make_order(state: str, ticket: Ticket, audience: list[str]) -> SupervisionO
         "audience": audience,
         "created_at": moment.now, "updated_at": moment.now,
     }  # fmt: skip
-    return SupervisionOrder.objects.create(**values)
+    if state == "archived":
+        values["closed_at"] = moment.now
+    order = SupervisionOrder.objects.create(**values)
+    if state == "archived":
+        ReverseInvestigation.objects.create(order=order, opened_at=moment.now)
+    return order

@@ -39,14 +39,16 @@ from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
 from tests.contracts.matrix_rulings import make_ruling
-from tests.contracts.matrix_supervision import make_alarm
+from tests.contracts.matrix_supervision import SUPERVISION_MAKERS, make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
 from tests.contracts.matrix_work import make_task, make_topic
 
 PASSWORD = "demo password"
 THINGS = {"ticket_id", "order_id", "attachment_id"}
+#: Routes whose body names a ticket.
+OF_TICKETS = ("supervision-orders", "supervision-instructions")
 #: Path value → what makes a row that the given scope keys see, and answers with its id.
-MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm}
+MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm} | SUPERVISION_MAKERS
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -90,12 +92,22 @@ class World:
 
         Several where a step exists in several states.
         """
-        everywhere = {"code": BUILDING, "message_id": UNKNOWN_ID, "token_id": "1", "name_id": "999999"}
+        everywhere = {
+            "code": BUILDING,
+            "message_id": UNKNOWN_ID,
+            "token_id": "1",
+            "name_id": "999999",
+            "ground": "returned",
+        }
         everywhere |= LAYER | RECORDS | GRID | REGISTRY | HANDED_OUT
         made = MAKERS.keys() & set(re.findall(r"\w+_id", route))
         if made:
-            yield everywhere | {name: self._made(name, role, scope) for name in made}
-        elif not THINGS & set(re.findall(r"\w+_id", route)) and "supervision-orders" not in route:
+            values = everywhere | dict.fromkeys(THINGS, UNKNOWN_ID)
+            for name in made:
+                thing = self._made(name, role, scope)
+                values |= thing if isinstance(thing, dict) else {name: thing}
+            yield values
+        elif not THINGS & set(re.findall(r"\w+_id", route)) and not any(word in route for word in OF_TICKETS):
             yield everywhere
         elif role == ANONYMOUS:
             yield everywhere | dict.fromkeys(THINGS, UNKNOWN_ID)
@@ -103,7 +115,7 @@ class World:
             for thing in things_of(route, self.people[role], own=scope == "own"):
                 yield everywhere | thing
 
-    def _made(self, name: str, role: str, scope: str) -> str:
+    def _made(self, name: str, role: str, scope: str) -> str | dict[str, str]:
         if role == ANONYMOUS:
             return UNKNOWN_ID
         return MAKERS[name](self.people[role].keys if scope == "own" else ("unit:nobody",))
