@@ -19,6 +19,7 @@ class ClockFacts:
 
     ``kind``             a `LifecycleKind` value; ``origin`` and ``state`` as in its table
     ``dispatched_at``    when it was last given to a unit (an order: issued); not moved by a refused return or a revoke
+    ``handle_from_at``   when an event's work began, where a correction has since given it to another unit; else None
     ``rework_at``        when the present round of rework was ordered; None outside rework
     ``planned_from_at``  when the span to the city's due time began anew: its last rework order; None = receipt
     ``handling_limit``   what `handling_limit.choose_handling_limit` found; None = default of the request type
@@ -52,6 +53,7 @@ class ClockFacts:
     handling_limit: Limit | None = None
     extension: Limit | None = None
     dispatched_at: datetime | None = None
+    handle_from_at: datetime | None = None
     rework_at: datetime | None = None
     planned_from_at: datetime | None = None
     city_sign_due_at: datetime | None = None

@@ -128,7 +128,9 @@ class Clockwork:
     def _main_work(self) -> tuple[datetime, Due, bool] | None:
         facts = self.facts
         start_at = facts.rework_at or (
-            facts.dispatched_at if facts.kind == LifecycleKind.GRID_EVENT else facts.received_at
+            facts.handle_from_at or facts.dispatched_at
+            if facts.kind == LifecycleKind.GRID_EVENT
+            else facts.received_at
         )
         if start_at is None:
             return None

@@ -23,6 +23,7 @@ def clock_facts_of(ticket: Ticket) -> ClockFacts:
         emergency=ticket.priority == Ticket.Priority.EMERGENCY,
         fast_track=ticket.priority == Ticket.Priority.FAST_TRACK,
         dispatched_at=ticket.dispatched_at,
+        handle_from_at=ticket.handle_from_at,
         rework_at=ticket.rework_at,
         planned_from_at=ticket.planned_from_at,
         cycles=ticket.stage_cycles,

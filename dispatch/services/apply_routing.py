@@ -44,6 +44,7 @@ def set_units(
     ticket.co_units = list(co_units)
     ticket.notify_units = [unit for unit in notify_units if unit != lead]
     ticket.dispatched_at = change.at
+    ticket.handle_from_at = None
     ticket.dispatch_count += 1
     ticket.late_return_let_in = ""
 
