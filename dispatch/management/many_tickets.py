@@ -1,5 +1,6 @@
 """A database as full as after years: tickets that were really played, copied by sets."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from dispatch.models import Ticket
 
 ROWS_AT_ONCE: Final = 20_000
+RELAY_S: Final = 0.05
 #: Of a copied id the last eight digits are the copy's number; what stands before them tells the originals apart.
 _COPY_ID: Final = "overlay({column}::text PLACING lpad(to_hex(copy.number), 8, '0') FROM 29)::uuid"
 _NUMBERED: Final = "{column} || '-' || copy.number"
@@ -72,7 +74,8 @@ def played_tickets() -> list[UUID]:
 
 
 def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
-    """Adds ``copies`` of every original; how many tickets. Nothing may be writing to the feed meanwhile.
+    """Adds ``copies`` of every original; how many tickets. The originals stand still
+    while they are copied.
 
     ``whole``: with clocks, timers, history and feed, so that every invariant holds of the copies too, which stand
     where their originals stand in time. Otherwise only what a list reads, with the closed ones spread over years.
@@ -90,6 +93,9 @@ def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
 @transaction.atomic
 def _copy(params: dict[str, Any], *, whole: bool) -> int:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM dispatch_ticket WHERE id = ANY (%(ids)s) FOR UPDATE", params)
+        while _on_its_way(cursor, params):
+            time.sleep(RELAY_S)
         tickets = _insert(cursor, TICKET, params, dated=not whole)
         for copied in (*DETAILS, *((*CLOCKS, *CHILDREN, EVENTS) if whole else ())):
             _insert(cursor, copied, params)
@@ -98,6 +104,16 @@ def _copy(params: dict[str, Any], *, whole: bool) -> int:
             cursor.execute(_FEED, params)
             cursor.execute("UPDATE dispatch_feed_state SET last_seq = last_seq + %s", [cursor.rowcount])
         return tickets
+
+
+def _on_its_way(cursor: Any, params: dict[str, Any]) -> bool:
+    """Whether an event of the originals still waits for its place in the feed, which copies would lack."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM dispatch_feed_pending p JOIN dispatch_event e ON e.id = p.event_id "
+        "WHERE e.subject_id = ANY (%(ids)s))",
+        params,
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _insert(cursor: Any, copied: Copied, params: dict[str, Any], *, dated: bool = True) -> int:
