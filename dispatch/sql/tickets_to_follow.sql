@@ -1,5 +1,5 @@
 -- Open tickets whose current cell is one of %(codes)s, or, where %(codes)s is null, whose cell is no longer valid (with
--- %(by_ground)s also those whose cell does not hold their point), each with the cell that looks after its place now.
+-- %(by_ground)s also those whose cell does not hold their point or building), each with the cell that looks after its place now.
 -- Rows are locked in the order of their ids.
 -- The cell: by the ticket's point (the nearest within %(tolerance_m)s m, the lower code on a border, as in locate.sql),
 -- else by its building, else the cell that still bears the code. All null where none of these is known.
@@ -34,6 +34,7 @@ WHERE ticket.closed_at IS NULL AND CASE
     WHEN %(codes)s::text[] IS NOT NULL THEN ticket.current_cell_code = ANY(%(codes)s::text[])
     ELSE (ticket.current_cell_code <> '' OR %(by_ground)s) AND NOT EXISTS (
         SELECT FROM grid_gridcell cell WHERE cell.code = ticket.current_cell_code AND cell.valid_to IS NULL
-          AND (NOT %(by_ground)s OR ticket.point IS NULL OR ST_Intersects(cell.geom, ticket.point))) END
+          AND (NOT %(by_ground)s OR CASE WHEN ticket.point IS NULL
+              THEN coalesce(by_building.code = cell.code, true) ELSE ST_Intersects(cell.geom, ticket.point) END)) END
 ORDER BY ticket.id
 FOR UPDATE OF ticket

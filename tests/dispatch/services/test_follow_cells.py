@@ -15,7 +15,9 @@ from dispatch.selectors.ticket_records import ticket_records
 from dispatch.services.follow_cells import follow_vanished_cells
 from dispatch.services.set_clock_offset import set_clock_offset
 from dispatch.services.settle_grid_changes import settle_grid_changes
-from gis.models import Area
+from gis.domain.import_rows import FieldNames
+from gis.models import Area, Building
+from gis.services.import_layer import ImportOptions, import_layer
 from gis.signals import geography_changed
 from grid.models import GridCell, GridChange
 from grid.services.merge_cells import merge_cells
@@ -32,6 +34,7 @@ from tests.grid.living_grid import (
     WEST,
     lay_out,
     occasion,
+    square,
     standing,
 )
 
@@ -199,6 +202,25 @@ def test_an_import_of_cells_moves_the_tickets_on_their_ground():
     geography_changed.send(sender=None, layer="cell", at=now())
     row.refresh_from_db()
     assert row.current_cell_code == CELL
+
+
+def test_an_imported_border_moves_the_tickets_of_points_and_of_buildings(tmp_path):
+    """The file cuts off the west of a cell as a new one; the rest keeps its code."""
+    building = Building.objects.filter(cells__cell__code=CELL).order_by("code").first()
+    cut, stays = ticket(0.1, 1.9, "A"), ticket(0.9, 1.9, "B")
+    housed = ticket(None, None, "C", building_code=building.code)
+    path = tmp_path / "cells.csv"
+    shapes = {f"{ONE}005": square(0, 1, 0.3), CELL: square(0.3, 1, 0.7)}
+    path.write_text(
+        "code,wkt\n" + "".join(f'{code},"{shape.wkt}"\n' for code, shape in shapes.items()), encoding="utf-8"
+    )
+    options = ImportOptions("cell", "wgs84", FieldNames("code"))
+    import_layer(path=path, options=options, actor="clerk", at=now())
+    for row in (cut, stays, housed):
+        row.refresh_from_db()
+    assert [row.current_cell_code for row in (cut, stays, housed)] == [f"{ONE}005", CELL, f"{ONE}005"]
+    assert [event.type for event in news(cut)] == ["ticket_cell_changed"]
+    assert news(stays) == []
 
 
 class TestPlanned:
