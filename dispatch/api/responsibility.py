@@ -20,6 +20,7 @@ from dispatch.services.dispute_ticket import dispute_ticket
 from dispatch.services.judge_child import confirm_child, hand_back_child, reopen_child
 from dispatch.services.let_late_return_in import let_late_return_in
 from dispatch.services.lift_no_bounce import lift_no_bounce
+from dispatch.services.name_site_checker import name_site_checker
 from dispatch.services.prepare_return import ReturnWish, prepare_return
 from dispatch.services.record_interim_work import record_interim_work
 from dispatch.services.recuse_from_dispute import recuse_from_dispute
@@ -177,6 +178,14 @@ def go_on(request: HttpRequest, ticket_id: UUID, payload: ReasonIn) -> HttpRespo
 def acknowledge(request: HttpRequest, ticket_id: UUID, payload: forms.NoticeIn) -> HttpResponse:
     """知会确认: a told unit knows."""
     return perform(request, ticket_id, "acknowledge_notice", payload, acknowledge_notice, note=payload.note)
+
+
+@router.post("/tickets/{uuid:ticket_id}/name_site_checker", operation_id="name_site_checker_ticket")
+def name_checker(request: HttpRequest, ticket_id: UUID, payload: forms.CheckerIn) -> HttpResponse:
+    """指定核查员: the duty desk sends somebody."""
+    return perform(
+        request, ticket_id, "name_site_checker", payload, name_site_checker, checker_id=payload.checker
+    )
 
 
 @router.post("/tickets/{uuid:ticket_id}/hand_back", operation_id="hand_back_ticket")

@@ -89,6 +89,12 @@ class NoticeIn(Strict):
     note: str = Field(default="", max_length=500)
 
 
+class CheckerIn(Strict):
+    """An account that checks sites."""
+
+    checker: int
+
+
 class ChildIn(Strict):
     sub_dispatch: UUID
 

@@ -20,6 +20,7 @@ class AlarmKind(StrEnum):
     CALENDAR_MISSING = "calendar_missing"
     REMINDER_UNANSWERED = "reminder_unanswered"  # a work reminder was not acknowledged by its date
     TOP_ORDER_MISSED = "top_order_missed"  # an order of the highest level missed its limit
+    CHECK_UNMANNED = "check_unmanned"  # nobody of the subdistrict can look on site
     ROSTER_GAP = "roster_gap"
     EMERGENCY_UNSIGNED = "emergency_unsigned"
     KNOWLEDGE_OVERDUE = "knowledge_overdue"
@@ -59,6 +60,10 @@ ALARM_WORDS: Mapping[AlarmKind, tuple[str, str]] = MappingProxyType(
         AlarmKind.TOP_ORDER_MISSED: (
             "最高级督办件逾期未反馈",
             "A supervision order of the highest level missed its limit",
+        ),
+        AlarmKind.CHECK_UNMANNED: (
+            "本街道无人可核查,请指定核查员",
+            "Nobody of the subdistrict can look on site; name a checker",
         ),
         AlarmKind.ROSTER_GAP: ("值班表有空档", "The roster has a gap"),
         AlarmKind.EMERGENCY_UNSIGNED: ("紧急事件无人签收", "Nobody has signed for an emergency"),

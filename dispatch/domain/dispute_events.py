@@ -51,5 +51,5 @@ DISPUTE_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
         "reason": K.NOTE,
     },
     "ticket_termination_refused": {"version": K.INTEGER, "request": K.ID, "reason": K.NOTE},
-    "ticket_accused_named": {"version": K.INTEGER},
+    "ticket_site_checker_named": {"version": K.INTEGER, "site_check": K.ID, "checker": K.ID},
 }

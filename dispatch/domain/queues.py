@@ -14,6 +14,9 @@ class Narrowing(StrEnum):
     MINE = "mine"  # the actor decided it, reported it, or took part
     LATE = "late"  # the earliest running clock has passed
     CLOSED = "closed"
+    INTERIM = "interim"  # an own unit acts first while no owner is known
+    TOLD = "told"  # an own unit was told and has not acknowledged
+    TERMINATION = "termination"  # a unit asks to end it
     ANY = "any"  # open and closed: where a search looks
 
 
@@ -37,6 +40,11 @@ QUEUES: tuple[Queue, ...] = (
     Queue("to_confirm", CENTRE, frozenset({"classified", "filed", "reported_up", "ruled"})),
     Queue("to_file", CENTRE, frozenset({"reported", "pre_filing_check", "self_handled"})),
     Queue("to_close", CENTRE, frozenset({"closure_check"})),
+    Queue("returns", CENTRE, frozenset({"return_requested", "returned"})),
+    Queue("disputes", CENTRE, frozenset({"disputed"})),
+    Queue("interim", UNIT, frozenset({"disputed"}), Narrowing.INTERIM),
+    Queue("told", UNIT, narrowing=Narrowing.TOLD),
+    Queue("terminations", frozenset({Role.REPLY_AUDITOR}), narrowing=Narrowing.TERMINATION),
     Queue("dispatched", CENTRE, frozenset({"dispatched", "assigned"})),
     Queue(
         "city_waiting",

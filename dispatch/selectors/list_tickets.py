@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dispatch.domain.queues import BY_NAME, Narrowing, Queue, queues_of
 from dispatch.domain.search import may_search_phones, phone_of
-from dispatch.models import Ticket
+from dispatch.models import NoticeAcknowledgement, TerminationRequest, Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.names import names
@@ -98,6 +98,15 @@ def queue_condition(queue: Queue, actor: Actor, now: datetime) -> Q:
         condition &= Q(state__in=sorted(queue.states))
     if queue.narrowing is Narrowing.OWN_UNIT:
         condition &= Q(lead_unit_id__in=sorted(actor.unit_codes))
+    elif queue.narrowing is Narrowing.INTERIM:
+        condition &= Q(interim_unit_id__in=sorted(actor.unit_codes))
+    elif queue.narrowing is Narrowing.TOLD:
+        own = sorted(actor.unit_codes)
+        noted = NoticeAcknowledgement.objects.filter(ticket=OuterRef("pk"), unit_id__in=own)
+        condition &= Q(notify_units__overlap=own) & ~Exists(noted)
+    elif queue.narrowing is Narrowing.TERMINATION:
+        asked = TerminationRequest.objects.filter(ticket=OuterRef("pk"), state="requested")
+        condition &= Exists(asked)
     elif queue.narrowing is Narrowing.LATE:
         condition &= Q(next_due_at__lt=now)
     elif queue.narrowing is Narrowing.MINE:

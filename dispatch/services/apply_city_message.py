@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from dispatch.models import Callback, CityMessage, FollowUp, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
-from dispatch.services.city_effects import apply_city_effects
+from dispatch.services.city_effects import answer_upgrade, apply_city_effects
 from dispatch.services.city_extension import EXTENSION_ANSWERS, answer_extension
 from dispatch.services.follow_ups import end_follow_up
 from dispatch.services.supervise_by_city import supervise_by_city
@@ -18,6 +18,8 @@ from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
+UPGRADE_ANSWERS = {"city_send_down": "send_down", "city_finish": "finish"}
+"""What the city says of an event that was upgraded to it; ``number`` is then the district's own."""
 SUPERVISE = "city_supervise"
 """The city puts the ticket under its own supervision: no step of the ticket, an order beside it."""
 MESSAGES = frozenset(
@@ -29,6 +31,7 @@ MESSAGES = frozenset(
         "city_accept_return",
         "city_refuse_return",
         *EXTENSION_ANSWERS,
+        *UPGRADE_ANSWERS,
         SUPERVISE,
     }
 )
@@ -81,8 +84,11 @@ def apply_city_message(*, answer: CityAnswer, account_id: int | None) -> tuple[T
 
 
 def find_city_ticket(answer: CityAnswer) -> UUID:
-    """Our id of the city's ticket; raises `external_number_unknown`."""
-    tickets = Ticket.objects.filter(external_system=answer.system, external_number=answer.number)
+    """Our id of the city's ticket, or of the event it answers for; raises `external_number_unknown`."""
+    if answer.message in UPGRADE_ANSWERS:
+        tickets = Ticket.objects.filter(number=answer.number, kind=Ticket.Kind.GRID_EVENT)
+    else:
+        tickets = Ticket.objects.filter(external_system=answer.system, external_number=answer.number)
     ticket_id = tickets.values_list("id", flat=True).first()
     if ticket_id is None:
         raise GridlineError("external_number_unknown", status=404, field="number", given=answer.number[:64])
@@ -101,6 +107,10 @@ def take_city_step(ticket_id: UUID, answer: CityAnswer, account_id: int | None) 
                 due_at=answer.due_at,
                 reason=answer.reason,
             )
+            keep_message(change, answer)
+            return change.ticket
+        if answer.message in UPGRADE_ANSWERS:
+            answer_upgrade(change, UPGRADE_ANSWERS[answer.message], answer.reason, actor)
             keep_message(change, answer)
             return change.ticket
         callback = city_callback(change, answer)

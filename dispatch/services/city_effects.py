@@ -2,10 +2,13 @@
 
 from dispatch.models import CityReturn, Dispute, ReturnRequest, Ticket
 from dispatch.models.termination_request import TerminationRequest
+from dispatch.services.changing_ticket import take_step
 from dispatch.services.end_dispute import end_dispute, open_dispute_of
+from dispatch.services.finish_ticket import finish_event
 from dispatch.services.propose_again import propose_again
 from dispatch.services.release_lead import stop_children
 from dispatch.services.ticket_change import TicketChange
+from grid.domain.actor import Actor
 
 RETURN_ANSWERS = {
     "city_accept_return": CityReturn.State.ACCEPTED,
@@ -21,6 +24,17 @@ def apply_city_effects(change: TicketChange, message: str, reason: str) -> None:
         propose_again(change)
     if message in ("city_recall", "city_accept_return"):
         stop_work(change, why=message)
+
+
+def answer_upgrade(change: TicketChange, verb: str, reason: str, actor: Actor) -> None:
+    """The city hands an upgraded event back, or reports it done; done work is looked at on site like any other (8b)."""
+    if verb == "finish":
+        finish_event(change, actor, reason, reason)
+        return
+    data = {"centre": "district", "reason": reason or None}
+    take_step(change, "send_down", actor=actor, data=data, reason=bool(reason.strip()))
+    change.ticket.owner_centre = "district"
+    propose_again(change)
 
 
 def answer_return(ticket: Ticket, state: CityReturn.State, change: TicketChange, reason: str) -> None:

@@ -9,6 +9,7 @@ from dispatch.models.ids import new_id
 from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.warn_unmanned_check import warn_unmanned_check
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
@@ -101,3 +102,4 @@ def send_closure_check(change: TicketChange) -> None:
     )
     take_step(change, "closure_check", actor=Actor.system(), data={"site_check": check.id})
     check.save(force_insert=True)
+    warn_unmanned_check(change)

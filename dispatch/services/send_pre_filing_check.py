@@ -6,6 +6,7 @@ from uuid import UUID
 from dispatch.models import SiteCheck, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.warn_unmanned_check import warn_unmanned_check
 from grid.domain.actor import Actor
 
 
@@ -19,4 +20,5 @@ def send_pre_filing_check(
         )
         take_step(change, "pre_filing_check", actor=actor, data={"site_check": check.id})
         check.save(force_insert=True)
+        warn_unmanned_check(change)
     return change.ticket
