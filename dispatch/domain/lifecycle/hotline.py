@@ -54,7 +54,7 @@ INTAKE: tuple[Edge, ...] = (
     Edge(
         sources(S.DISPATCHED, S.SIGNED, S.HANDLING, S.SUB_DISPATCHED), V.CLASSIFY, None,
         who(R.CALL_TAKER, R.DISPATCHER),
-        "ticket_classified", "8m: the class of an emergency is completed within 30 minutes of its dispatch",
+        "ticket_classified", "8a, 8m: the class of an emergency is completed within 30 minutes of its dispatch",
         guards=("emergency", "class_pending", "class_given"), stages_done=("classify",),
     ),
     Edge(
