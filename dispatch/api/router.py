@@ -4,6 +4,7 @@ from ninja import Router
 
 from dispatch.api.actions import router as actions_router
 from dispatch.api.alarms import router as alarms_router
+from dispatch.api.assessment import router as assessment_router
 from dispatch.api.attachments import router as attachments_router
 from dispatch.api.call_ins import router as call_ins_router
 from dispatch.api.callbacks import router as callbacks_router
@@ -70,3 +71,4 @@ router.add_router("", supervision_desk_router)
 router.add_router("", supervision_rules_router)
 router.add_router("", watch_lists_router)
 router.add_router("", work_reminders_router)
+router.add_router("", assessment_router)

@@ -29,9 +29,9 @@ COLUMNS = (
     "受理 Received", "当前环节 Stage", "到期 Due", "办结 Closed", "诉求人 Requester", "电话 Phone",
 )  # fmt: skip
 FIELDS = (
-    "id", "number", "external_number", "kind", "origin", "state", "title", "channel", "request_class_code", "matter_code",
-    "subdistrict_code", "community_code", "address_text", "lead_unit", "received_at", "next_stage", "next_due_at",
-    "closed_at", "hotline__requester__name_sealed", "hotline__requester__phone_sealed", "hotline__requester__secret",
+    "id", "number", "external_number", "kind", "origin", "state", "title", "channel", "request_class_code",
+    "matter_code", "subdistrict_code", "community_code", "address_text", "lead_unit", "received_at", "next_stage",
+    "next_due_at", "closed_at", "hotline__requester__name_sealed", "hotline__requester__phone_sealed", "hotline__requester__secret",
 )  # fmt: skip
 
 

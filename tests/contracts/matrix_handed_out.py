@@ -2,17 +2,28 @@
 
 from datetime import UTC, datetime
 
-from dispatch.models import DailySheet, DailySheetRun, OutboxMessage
+from dispatch.models import (
+    AssessmentAppeal,
+    AssessmentPublication,
+    DailySheet,
+    DailySheetRun,
+    HotlineDetail,
+    OutboxMessage,
+    Ticket,
+)
+from dispatch.models.ids import new_id
+from tests.contracts.matrix_things import LEAD
 
 HANDED_OUT = {
     "outbox_id": "01890000-0000-7000-8000-000000000031",
+    "appeal_id": "01890000-0000-7000-8000-000000000033",
     "sheet_id": "01890000-0000-7000-8000-000000000032",
 }
 THEN = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 
 def make_handed_out() -> None:
-    """One dead message, one daily sheet of the district."""
+    """One dead message, one daily sheet of the district, one appeal of the enforcement office."""
     OutboxMessage.objects.create(
         id=HANDED_OUT["outbox_id"], adapter="webhook", target="partner", text_code="message_test", state="dead",
         idempotency_key="matrix", created_at=THEN, try_at=THEN,
@@ -21,4 +32,22 @@ def make_handed_out() -> None:
     DailySheet.objects.create(
         id=HANDED_OUT["sheet_id"], run=run, number="R20260105-001", scope="district", scope_key="desk:district",
         scope_name="海珠区", figures={}, xlsx=b"x", docx=b"x", xlsx_sha256="", docx_sha256="", made_at=THEN,
+    )  # fmt: skip
+    _make_appeal()
+
+
+def _make_appeal() -> None:
+    ticket = Ticket.objects.create(
+        id=new_id(), number="T-APPEAL", kind="hotline", origin="local", state="handling", state_since=THEN, title="路灯",
+        text="路灯", channel="window", holder_kind="unit", holder_code=LEAD, lead_unit_id=LEAD, audience=["nobody"],
+        calendar_version=1, catalogue_version=1, received_at=THEN, created_at=THEN, updated_at=THEN,
+    )  # fmt: skip
+    HotlineDetail.objects.create(ticket=ticket)
+    publication = AssessmentPublication.objects.create(
+        month=THEN.date().replace(day=1), begins_at=THEN, ends_at=THEN, published_at=THEN, appeal_until_at=THEN,
+        figures={"rates": {"local": [], "city": []}, "indicators": {"groups": []}},
+    )  # fmt: skip
+    AssessmentAppeal.objects.create(
+        id=HANDED_OUT["appeal_id"], ticket=ticket, publication=publication, unit_id=LEAD, ground="no_power", text="x",
+        state="filed", event_seq=1, filed_at=THEN, updated_at=THEN,
     )  # fmt: skip

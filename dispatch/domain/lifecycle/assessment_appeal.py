@@ -77,7 +77,10 @@ def decide_appeal(
     ``own_unit``: the actor belongs to the appealing unit; ``same_person``: the actor made the first review. Raises
     GridlineError `verb_not_allowed` (409), `role_not_entitled`, `appeal_own_unit`, `appeal_second_person` (403).
     """
-    known = [edge for edge in EDGES if edge.verb == verb and state in edge.sources]
+    named = [edge for edge in EDGES if edge.verb == verb]
+    if not actor.has(*(edge.role for edge in named)):
+        raise GridlineError("role_not_entitled", status=403, verb=verb)
+    known = [edge for edge in named if state in edge.sources]
     fitting = [edge for edge in known if edge.city in (None, city_result)]
     if not fitting:
         raise GridlineError("verb_not_allowed", status=409, verb=verb, state=state)
