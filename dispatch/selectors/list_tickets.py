@@ -103,10 +103,10 @@ def queue_condition(queue: Queue, actor: Actor, now: datetime) -> Q:
     elif queue.narrowing is Narrowing.TOLD:
         own = sorted(actor.unit_codes)
         noted = NoticeAcknowledgement.objects.filter(ticket=OuterRef("pk"), unit_id__in=own)
-        condition &= Q(notify_units__overlap=own) & ~Exists(noted)
+        condition &= Q(notify_units__overlap=own) & ~Q(Exists(noted))
     elif queue.narrowing is Narrowing.TERMINATION:
         asked = TerminationRequest.objects.filter(ticket=OuterRef("pk"), state="requested")
-        condition &= Exists(asked)
+        condition &= Q(Exists(asked))
     elif queue.narrowing is Narrowing.LATE:
         condition &= Q(next_due_at__lt=now)
     elif queue.narrowing is Narrowing.MINE:
