@@ -25,6 +25,7 @@ ROWS = (
     {"subject_kind": "request_class", "subject": TO_WATER, "lead_unit": WATER, "dispatch_mode": "auto"},
     {"subject_kind": "request_class", "subject": "R0102", "lead_unit": WATER, "dispatch_mode": "auto",
      "co_units": "DISTRICT_LANDSCAPE", "limit": "3wd"},
+    {"subject_kind": "request_class", "subject": "R0103", "lead_unit": WATER},
     {"subject_kind": "request_class", "subject": TO_URBAN, "lead_unit": URBAN, "dispatch_mode": "auto"},
     {"subject_kind": "request_class", "subject": ASKED, "lead_unit": "DISTRICT_LANDSCAPE"},
     {"subject_kind": "request_class", "subject": POLICE, "lead_unit": "TRAFFIC_POLICE",
@@ -151,7 +152,7 @@ def test_what_is_refused_changes_nothing(world):
     assert refused(world, ticket, request_class=TO_URBAN, who="clerk") == "role_not_entitled"
     Ticket.objects.filter(id=ticket.id).update(no_bounce=True)
     assert refused(world, ticket, request_class=TO_URBAN) == "no_bounce"
-    assert correct(world, ticket, request_class="R0102").lead_unit_id == WATER
+    assert correct(world, ticket, request_class="R0103").lead_unit_id == WATER
     ticket = world.do(world.reread(ticket), "clerk", "submit_reply", text="已清理", solved=True)
     assert refused(world, ticket, request_class=TO_URBAN) in ("no_bounce", "lead_would_move")
 
