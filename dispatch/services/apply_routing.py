@@ -9,6 +9,7 @@ from dispatch.services.alarm_unrouted import alarm_unrouted, settle_unrouted
 from dispatch.services.co_units import open_parts
 from dispatch.services.offer_suggestions import offer_suggestions
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.watch_ping_pong import watch_ping_pong
 from grid.domain.actor import Actor
 
 
@@ -46,6 +47,7 @@ def set_units(
     ticket.dispatched_at = change.at
     ticket.handle_from_at = None
     ticket.dispatch_count += 1
+    watch_ping_pong(change)
     ticket.late_return_let_in = ""
 
 

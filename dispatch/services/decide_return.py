@@ -9,6 +9,7 @@ from dispatch.services.open_dispute import dispute_by_itself
 from dispatch.services.propose_again import propose_again
 from dispatch.services.release_lead import release_lead
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.watch_ping_pong import watch_ping_pong
 from grid.domain.actor import Actor
 
 
@@ -65,6 +66,7 @@ def refuse_return(
         )
         decide(change, request, ReturnRequest.State.REFUSED, actor, reason)
         ticket.refused_return_count += 1
+        watch_ping_pong(change)
     return ticket
 
 

@@ -13,8 +13,8 @@ from dispatch.selectors.coordination_meetings import get_meeting
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.end_dispute import open_dispute_of
+from dispatch.services.next_number import next_sequence
 from dispatch.services.settle_dispute import Settlement, settle
-from dispatch.services.take_in_ticket import next_sequence
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role

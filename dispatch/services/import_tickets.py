@@ -14,8 +14,9 @@ from dispatch.domain.ticket_row import TicketRow, read_row, read_times
 from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
+from dispatch.services.next_number import next_sequence, next_sequences
 from dispatch.services.replay_ticket import Life, closed_ticket, write_closed_tickets
-from dispatch.services.take_in_ticket import next_sequence, next_sequences, write_intake
+from dispatch.services.take_in_ticket import write_intake
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.selectors.area_names import area_names

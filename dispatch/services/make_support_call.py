@@ -14,9 +14,9 @@ from dispatch.models.ticket import STORAGE_SRID
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.working_calendar import clock_rules
+from dispatch.services.next_number import next_sequence
 from dispatch.services.support_call_change import SupportCallChange
 from dispatch.services.take_act import required
-from dispatch.services.take_in_ticket import next_sequence
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor

@@ -7,8 +7,8 @@ from dispatch.domain.supervision import Ground, SupervisionLevel
 from dispatch.models import SupervisionOrder, Ticket
 from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import Moment
+from dispatch.services.next_number import next_sequence
 from dispatch.services.supervision_change import SupervisionChange
-from dispatch.services.take_in_ticket import next_sequence
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 

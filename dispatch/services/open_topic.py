@@ -10,7 +10,7 @@ from dispatch.models.ids import new_id
 from dispatch.models.topic import STORAGE_SRID
 from dispatch.selectors.current_moment import Moment
 from dispatch.services.join_topic import join_topic
-from dispatch.services.take_in_ticket import next_sequence
+from dispatch.services.next_number import next_sequence
 from dispatch.services.work_change import WorkChange
 from gis.domain.coordinates import LonLat
 from grid.domain.actor import Actor

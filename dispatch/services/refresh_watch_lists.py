@@ -18,7 +18,7 @@ from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.rule_values import rule_values
 from dispatch.selectors.watched_tickets import candidates, watched
 from dispatch.services.list_difficult_ticket import put_on_list
-from dispatch.services.take_in_ticket import next_sequence
+from dispatch.services.next_number import next_sequence
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role

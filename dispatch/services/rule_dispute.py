@@ -11,7 +11,7 @@ from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.dispatch_ticket import check_units
 from dispatch.services.end_dispute import end_dispute, open_dispute_of
-from dispatch.services.take_in_ticket import next_sequence
+from dispatch.services.next_number import next_sequence
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor

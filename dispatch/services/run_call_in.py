@@ -14,7 +14,7 @@ from dispatch.models.ids import new_id
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.call_ins import lock_session
 from dispatch.selectors.current_moment import current_moment
-from dispatch.services.take_in_ticket import next_sequence
+from dispatch.services.next_number import next_sequence
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role

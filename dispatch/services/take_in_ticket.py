@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.intake import Intake, check_intake, title_of
@@ -28,6 +28,7 @@ from dispatch.selectors.sealer import sealer
 from dispatch.services.apply_routing import apply_routing, note_unrouted
 from dispatch.services.attach_photos import attach_photos
 from dispatch.services.join_on_arrival import join_on_arrival
+from dispatch.services.next_number import next_sequence
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -248,18 +249,6 @@ def phone_index(intake: Intake) -> bytes | None:
 def number_of(kind: str, at: datetime, sequence: int) -> str:
     """H20261122-000123: letter of the kind, date of receipt, a sequence that never repeats (gaps are possible)."""
     return f"{NUMBER_LETTERS[kind]}{at:%Y%m%d}-{sequence:06d}"
-
-
-def next_sequence() -> int:
-    """The next number of the one sequence of all tickets and orders."""
-    return next_sequences(1)[0]
-
-
-def next_sequences(count: int) -> list[int]:
-    """So many numbers by one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('dispatch_ticket_number') FROM generate_series(1, %s)", [count])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def begin(change: TicketChange, intake: Intake, actor: Actor, duplicates: list[DuplicateCandidate]) -> None:

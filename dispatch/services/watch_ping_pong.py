@@ -2,6 +2,7 @@
 
 from dispatch.domain.alarms import DISTRICT_DESK, AlarmKind
 from dispatch.domain.events import TICKET
+from dispatch.domain.supervision import Ground
 from dispatch.domain.watch_rules import PING_PONG_TOPIC, Difficulty, passed_around
 from dispatch.models import Ticket
 from dispatch.selectors.current_moment import Moment
@@ -10,17 +11,24 @@ from dispatch.selectors.watched_tickets import watched
 from dispatch.services.list_difficult_ticket import put_on_list
 from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.trigger_supervision import trigger_after
 
 
 def watch_ping_pong(change: TicketChange) -> None:
-    """Call it when a dispatch, a redispatch or a return was counted; it looks once the change is stored."""
-    change.after_write(lambda: look_at_ping_pong(ticket=change.ticket, moment=change.moment))
+    """Call it when a dispatch or a return was counted; it looks once the change is stored.
+
+    A unit that gets a ticket returned so often, or whose own returns are refused, is a ground of supervision too.
+    """
+    ticket = change.ticket
+    returns = ticket.returned_count + ticket.refused_return_count
+    if returns:
+        trigger_after(change, ground=Ground.RETURNED, measured=returns)
+    if returns or ticket.dispatch_count > 1:
+        change.after_write(lambda: look_at_ping_pong(ticket=ticket, moment=change.moment))
 
 
 def look_at_ping_pong(*, ticket: Ticket, moment: Moment) -> bool:
     """Whether the ticket turns in circles by the numbers in force; raises the alarm if so (it counts repeats)."""
-    if ticket.dispatch_count < 2 and not ticket.returned_count:
-        return False  # cheaper than asking for the numbers: once dispatched is no circle by any rule
     if not passed_around(watched(ticket), rule_values(PING_PONG_TOPIC)):
         return False
     raise_alarm(

@@ -5,6 +5,7 @@ from threading import Event as Flag
 from django.db import connection
 
 from dispatch.services.follow_clock_rules import follow_clock_rules
+from dispatch.services.refresh_watch_lists import make_key_list_when_due
 from dispatch.services.watch_alarms import BATCH, watch_alarms
 from dispatch.services.watch_reminders import watch_reminders
 from dispatch.tasks.supervised_loop import SupervisedLoop
@@ -27,6 +28,7 @@ class WatchLoop(SupervisedLoop):
             while not stop.is_set():
                 self._rules_version = follow_clock_rules(known=self._rules_version)
                 done = watch_alarms() + watch_reminders()
+                make_key_list_when_due()
                 self.well()
                 self.steps += done
                 if done < BATCH:
