@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from dispatch.api.ticket_schemas import Strict
+
 from grid.api.instants import Instant
 from grid.api.schemas import Named
 
@@ -19,27 +21,27 @@ class TopicFilter(Schema):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class TopicIn(Schema, extra="forbid"):
+class TopicIn(Strict):
     """A topic that a person puts together."""
 
     title: str = Field(default="", max_length=120)
     tickets: list[UUID] = Field(default_factory=list, max_length=500)
 
 
-class TopicTicketsIn(Schema, extra="forbid"):
+class TopicTicketsIn(Strict):
     """Tickets to let join."""
 
     tickets: list[UUID] = Field(default_factory=list, max_length=500)
 
 
-class TopicLeaveIn(Schema, extra="forbid"):
+class TopicLeaveIn(Strict):
     """A ticket to take out, and why."""
 
     ticket: UUID
     reason: str = Field(default="", max_length=500)
 
 
-class TopicDispatchIn(Schema, extra="forbid"):
+class TopicDispatchIn(Strict):
     """Who leads, what is done about the cause, by when."""
 
     unit: str = Field(default="", max_length=64)
@@ -47,20 +49,20 @@ class TopicDispatchIn(Schema, extra="forbid"):
     planned_at: Instant | None = None
 
 
-class TopicTextIn(Schema, extra="forbid"):
+class TopicTextIn(Strict):
     """A progress note."""
 
     text: str = Field(default="", max_length=5000)
 
 
-class TopicResultIn(Schema, extra="forbid"):
+class TopicResultIn(Strict):
     """What came of it, and what shows it."""
 
     result: str = Field(default="", max_length=5000)
     evidence: str = Field(default="", max_length=5000)
 
 
-class TopicBulkIn(Schema, extra="forbid"):
+class TopicBulkIn(Strict):
     """The same act for every ticket; ``text`` may say {number} for the ticket's own number."""
 
     verb: str = Field(max_length=24)

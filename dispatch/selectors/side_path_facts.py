@@ -75,7 +75,8 @@ def signature_facts(ticket: Ticket, actor: Actor, moment: Moment, parts: TicketP
 
 def needs_the_head(ticket: Ticket) -> bool:
     """Supervised, reworked or repeat."""
-    return ticket.hotline.rework_count > 0 or ticket.supervision_level is not None
+    repeated = ticket.repeat_count > 0
+    return repeated or ticket.hotline.rework_count > 0 or ticket.supervision_level is not None
 
 
 def jointly_investigated(ticket: Ticket) -> bool:

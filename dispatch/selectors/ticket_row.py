@@ -17,6 +17,7 @@ ROW_FIELDS = (
     "community_code", "cell_code", "current_cell_code", "building_code", "owner_centre", "holder_kind", "holder_code",
     "follow_up_at", "lead_unit", "assignee", "next_due_at", "next_amber_at", "next_stage", "next_owner", "created_at",
     "updated_at", "received_at", "closed_at", "no_bounce", "external_number", "rework_at", "supervision_level",
+    "repeat_count",
 )  # fmt: skip
 
 WAITING_FOR_CITY = frozenset({"return_to_city_requested", "replied_to_city", "city_calling_back", "upgraded"})
@@ -49,6 +50,7 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> 
         "priority": ticket.priority,
         "restricted": ticket.restricted,
         "supervision_level": ticket.supervision_level,
+        "repeat_count": ticket.repeat_count,
         "lead_unit": names.unit(ticket.lead_unit_id),
         "holder": names.holder(ticket.holder_kind, ticket.holder_code),
         "follow_up_at": ticket.follow_up_at,
@@ -92,5 +94,6 @@ def tags_of(ticket: Ticket) -> list[str]:
         ("supervised", ticket.supervision_level is not None),
         ("no_bounce", ticket.no_bounce),
         ("rework", ticket.rework_at is not None),
+        ("repeat", ticket.repeat_count > 0),
     )
     return [name for name, holds in marks if holds]
