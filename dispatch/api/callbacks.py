@@ -31,7 +31,7 @@ class CallbackQueueOut(Schema):
     items: list[CallbackQueueRow]
 
 
-class QuestionOut(Schema):
+class CallbackQuestionOut(Schema):
     """One question; ``column`` names the field of the callback that it fills, empty for none."""
 
     name: str
@@ -47,7 +47,7 @@ class QuestionnaireOut(Schema):
 
     version: int
     valid_when_answered: list[str]
-    questions: list[QuestionOut]
+    questions: list[CallbackQuestionOut]
 
 
 @router.get("/callbacks", response=CallbackQueueOut, operation_id="list_callbacks_to_make")

@@ -25,7 +25,7 @@ class MessageSubject(Schema):
     id: str
 
 
-class MessageOut(Schema):
+class OwnMessageOut(Schema):
     """An in-app message; ``legal_due_at`` is the clock it speaks of, null without one."""
 
     id: str
@@ -44,7 +44,7 @@ class MessageOut(Schema):
 class MessagesOut(Schema):
     """A page of one's own messages; ``owed`` counts those still to be acknowledged."""
 
-    items: list[MessageOut]
+    items: list[OwnMessageOut]
     unread: int
     owed: int
     next: str | None
@@ -81,14 +81,14 @@ def messages(
     return my_messages(actor=actor_of_request(request), unread=unread, after=after, limit=limit)
 
 
-@router.post("/messages/{uuid:outbox_id}/read", response=MessageOut, operation_id="read_message")
+@router.post("/messages/{uuid:outbox_id}/read", response=OwnMessageOut, operation_id="read_message")
 def read(request: HttpRequest, outbox_id: UUID, payload: NothingIn) -> dict[str, Any]:
     """已读."""
     return _mark(request, outbox_id, acknowledge=False)
 
 
 @router.post(
-    "/messages/{uuid:outbox_id}/acknowledge", response=MessageOut, operation_id="acknowledge_message"
+    "/messages/{uuid:outbox_id}/acknowledge", response=OwnMessageOut, operation_id="acknowledge_message"
 )
 def acknowledge(request: HttpRequest, outbox_id: UUID, payload: NothingIn) -> dict[str, Any]:
     """确认: seen and taken in hand."""

@@ -31,7 +31,8 @@ COLUMNS = (
 FIELDS = (
     "id", "number", "external_number", "kind", "origin", "state", "title", "channel", "request_class_code",
     "matter_code", "subdistrict_code", "community_code", "address_text", "lead_unit", "received_at", "next_stage",
-    "next_due_at", "closed_at", "hotline__requester__name_sealed", "hotline__requester__phone_sealed", "hotline__requester__secret",
+    "next_due_at", "closed_at", "hotline__requester__name_sealed", "hotline__requester__phone_sealed",
+    "hotline__requester__secret",
 )  # fmt: skip
 
 

@@ -38,8 +38,9 @@ def make_handed_out() -> None:
 
 def _make_appeal() -> None:
     ticket = Ticket.objects.create(
-        id=new_id(), number="T-APPEAL", kind="hotline", origin="local", state="handling", state_since=THEN, title="路灯",
-        text="路灯", channel="window", holder_kind="unit", holder_code=LEAD, lead_unit_id=LEAD, audience=["nobody"],
+        id=new_id(), number="T-APPEAL", kind="hotline", origin="local", state="handling", state_since=THEN,
+        title="路灯", text="路灯", channel="window", holder_kind="unit", holder_code=LEAD, lead_unit_id=LEAD,
+        audience=["nobody"],
         calendar_version=1, catalogue_version=1, received_at=THEN, created_at=THEN, updated_at=THEN,
     )  # fmt: skip
     HotlineDetail.objects.create(ticket=ticket)
