@@ -55,7 +55,8 @@ def clean_chunk(chunk: SourceChunk, fields: FieldNames, gate: Gate) -> CleanChun
     taken: list[int] = []
     rows: list[Sequence[Any]] = []
     stated = [""] * len(chunk.lines)
-    layer, make, areas = gate.spec.name, gate.spec.row, gate.areas
+    layer, make, doubt, areas = gate.spec.name, gate.spec.row, gate.spec.doubt, gate.areas
+    doubts: dict[int, Fault] = {}
     for index, values in enumerate(texts.values()):
         if index in unread:
             continue
@@ -64,7 +65,10 @@ def clean_chunk(chunk: SourceChunk, fields: FieldNames, gate: Gate) -> CleanChun
             stated[index] = areas.of(layer, code, values)
             if index in faults:
                 continue
-            row = make(texts.clean(index, code, values, judged.shapes[index]))
+            clean = texts.clean(index, code, values, judged.shapes[index])
+            row = make(clean)
+            if doubt and (doubtful := doubt(clean)):
+                doubts[index] = doubtful
         except GridlineError as error:
             faults[index] = Fault(error.code, error.params)
         else:
@@ -74,6 +78,7 @@ def clean_chunk(chunk: SourceChunk, fields: FieldNames, gate: Gate) -> CleanChun
     shapes = judged.shapes[taken] if taken else np.empty(0, dtype=object)
     points = shapes if _only_points(shapes) else shapely.point_on_surface(shapes)
     share, outside = _share(chunk, judged.shapes, stated, gate.areas)
+    warnings = [(i, Fault("outside_stated_area", {"area": stated[i]})) for i in outside] + [*doubts.items()]
     kept = set(taken)
     return CleanChunk(
         lines=[chunk.lines[i] for i in taken],
@@ -86,12 +91,7 @@ def clean_chunk(chunk: SourceChunk, fields: FieldNames, gate: Gate) -> CleanChun
             for i in sorted(faults)
         ],
         warned=[
-            Judged(
-                chunk.lines[i], Fault("outside_stated_area", {"area": stated[i]}), texts.codes[i][:64],
-                judged.shapes[i],
-            )
-            for i in outside
-            if i in kept
+            Judged(chunk.lines[i], fault, texts.codes[i][:64], judged.shapes[i]) for i, fault in warnings if i in kept
         ],
         share=share,
         flattened=judged.flattened,

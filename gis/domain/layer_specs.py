@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from gis.domain.errors import GridlineError
-from gis.domain.import_rows import CleanRow
+from gis.domain.import_rows import CleanRow, Fault
 
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
 LINES = frozenset({"LineString", "MultiLineString"})
@@ -33,7 +33,8 @@ class LayerSpec:
     `afterwards` are statements run when all rows are stored (derived columns, links), then come `checks`, which get
     the moment of the batch and raise when it may not stand. `before_delete` are statements that let go of rows
     (`import_closed`) which a roll-back takes away. `warnings` are SELECTs over `import_stage` giving line, code,
-    params (jsonb), row_key, shape of rows that deserve a look; `stage_indexes` are shapes they search by.
+    params (jsonb), row_key, shape of rows that deserve a look; `stage_indexes` are shapes they search by. `doubt` tells
+    the same of one clean row, None where there is nothing to tell.
     `fields` are our names of further fields a file may give, each with what files call it. `needs_code` is False for
     a layer whose rows have no code, `whole` means that one bad row stops the file. A file of a layer that is not
     `placed` may have rows without a place.
@@ -60,6 +61,7 @@ class LayerSpec:
     before_delete: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     stage_indexes: tuple[str, ...] = ()
+    doubt: Callable[[CleanRow], Fault | None] | None = None
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs_code: bool = True
     whole: bool = False

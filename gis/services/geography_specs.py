@@ -1,12 +1,14 @@
 """How the layers of the spatial foundation are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
+
+from django.db.models import TextChoices
 
 from gis.domain.address_parts import compound_name
 from gis.domain.errors import GridlineError
 from gis.domain.geometry_gate import as_single
-from gis.domain.import_rows import CleanRow
+from gis.domain.import_rows import CleanRow, Fault
 from gis.domain.layer_specs import LINES, POINTS, POLYGONS, LayerSpec
 from gis.models import Building, Road
 from gis.services.address_spec import ADDRESSES
@@ -86,19 +88,35 @@ def _area(level: str, *, inside_district: bool = True) -> LayerSpec:
 
 
 def _road(clean: CleanRow) -> Sequence[Any]:
+    kind = _known_kind(clean, Road.Kind, Road.Kind.SECONDARY)
+    return clean.code, clean.name_zh, clean.name_en, kind, dict(clean.attributes)
+
+
+def _known_kind(clean: CleanRow, kinds: type[TextChoices], otherwise: str) -> str:
     kind = clean.values.get("kind", "")
-    kind = kind if kind in Road.Kind.values else Road.Kind.SECONDARY
-    return clean.code, clean.name_zh, clean.name_en, str(kind), dict(clean.attributes)
+    return kind if kind in kinds.values else str(otherwise)
+
+
+def _doubtful_kind(kinds: type[TextChoices], otherwise: str) -> Callable[[CleanRow], Fault | None]:
+    """A kind that we do not know is taken for the most general one, which somebody should look at."""
+
+    def doubt(clean: CleanRow) -> Fault | None:
+        kind = clean.values.get("kind", "")
+        if not kind or kind in kinds.values:
+            return None
+        known = ", ".join(kinds.values)
+        return Fault("import_kind_unknown", {"given": kind[:40], "taken": str(otherwise), "known": known})
+
+    return doubt
 
 
 def _building(clean: CleanRow) -> Sequence[Any]:
     shape = as_single(clean.geometry)
-    kind = clean.values.get("kind", "")
     return (
         clean.code,
         clean.name_zh if clean.name_zh != clean.code else "",
         clean.name_en,
-        str(kind if kind in Building.Kind.values else Building.Kind.OTHER),
+        _known_kind(clean, Building.Kind, Building.Kind.OTHER),
         _floors(clean.values.get("floors", "")),
         None if shape.geom_type == "Point" else shape,
         dict(clean.attributes),
@@ -143,6 +161,7 @@ LAYERS = (
         row=_road,
         shape="geom",
         multi=True,
+        doubt=_doubtful_kind(Road.Kind, Road.Kind.SECONDARY),
         fields={"kind": _KIND},
     ),
     LayerSpec(
@@ -156,6 +175,7 @@ LAYERS = (
         afterwards=(_ADDRESSES_FOLLOW, _BUILDINGS_KEEP_ADDRESS),
         warnings=(_OVERLAPPING_OLD, _OVERLAPPING_NEW),
         stage_indexes=("footprint",),
+        doubt=_doubtful_kind(Building.Kind, Building.Kind.OTHER),
         fields={
             "kind": _KIND, "floors": ("层数", "地上层数"), "community_code": ("社区编码",),
             "subdistrict_code": ("街道编码",),

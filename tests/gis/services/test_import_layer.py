@@ -12,7 +12,7 @@ from shapely import Point, Polygon, box
 from gis.domain.coordinates import CoordType, LonLat, from_wgs84
 from gis.domain.errors import GridlineError
 from gis.domain.import_rows import FieldNames
-from gis.models import Area, Building, ImportBatch, Road, StandardAddress
+from gis.models import Area, Building, ImportBatch, ImportJob, Road, StandardAddress
 from gis.selectors.current_district import current_district
 from gis.services.import_layer import ImportOptions, import_layer
 from grid.models import BuildingCell, GridCell
@@ -324,3 +324,26 @@ def json_shape(area):
     import shapely
 
     return shapely.from_wkb(bytes(area.geom.wkb))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "taken"),
+    [
+        ("road", "LINESTRING(113.31 23.08, 113.312 23.08)", "secondary"),
+        ("building", "POINT(113.31 23.08)", "other"),
+    ],
+)
+def test_an_unknown_kind_is_taken_as_the_most_general_one_and_told(demo, tmp_path, layer, shape, taken):
+    community = Area.objects.get(
+        level="community", geom__contains=f"POINT({INSIDE.lon} {INSIDE.lat})", valid_to=None
+    )
+    path = tmp_path / "f.csv"
+    known = "trunk" if layer == "road" else "mixed"
+    rows = [f'{community.code}9990{n},x,{kind},"{shape}"' for n, kind in enumerate(("塔楼", "", known), 1)]
+    path.write_text("\n".join(["code,name,kind,wkt", *rows]), encoding="utf-8")
+    batch = take(path, layer, fields=FieldNames("code", "name", None, (("kind", "kind"),)))
+    assert counts(batch) == (3, 3, 0, 0, 0)
+    warning = ImportJob.objects.get(pk=batch.job_id).warnings.get(code="import_kind_unknown")
+    assert (warning.line, warning.params["given"], warning.params["taken"]) == (2, "塔楼", taken)
+    kinds = {"road": Road, "building": Building}[layer].objects.filter(code__contains="9990")
+    assert list(kinds.order_by("code").values_list("kind", flat=True)) == [taken, taken, known]
