@@ -20,9 +20,9 @@ def _organisation(clean: CleanRow) -> Sequence[Any]:
         check_credit_code(clean.code),
         clean.name_zh,
         word_value("organisation_kind", kind, column="kind", default="other"),
-        clean.values.get("address_code", "")[:40],
-        clean.values.get("building_code", "")[:32],
-        clean.values.get("trade", "")[:100],
+        _short(clean.values.get("address_code", ""), 40, "address_code"),
+        _short(clean.values.get("building_code", ""), 32, "building_code"),
+        _short(clean.values.get("trade", ""), 100, "trade"),
     )
 
 
@@ -54,6 +54,19 @@ def _headings(kind: RegistryKind, *columns: str) -> dict[str, tuple[str, ...]]:
 
 
 _MOMENT = "%(at)s"
+#: A layer's file says nothing of the status: what was closed stays closed, although the file lists it.
+_CLOSED = """
+    SELECT stage.import_line AS line, 'organisation_closed' AS code, stage.code AS row_key, stage.point AS shape,
+           jsonb_build_object('status', known.status) AS params
+    FROM import_stage stage JOIN grid_organisation known ON known.code = stage.code AND known.status <> 'active'
+"""
+_NO_BUILDING = """
+    SELECT stage.import_line AS line, 'building_unknown' AS code, stage.code AS row_key, stage.point AS shape,
+           '{}'::jsonb AS params
+    FROM import_stage stage
+    WHERE stage.building_code <> '' AND NOT EXISTS (
+        SELECT FROM gis_building known WHERE known.code = stage.building_code AND known.valid_to IS NULL)
+"""
 ORGANISATIONS = LayerSpec(
     name="organisation",
     table="grid_organisation",
@@ -65,6 +78,7 @@ ORGANISATIONS = LayerSpec(
     constants={"created_at": _MOMENT, "updated_at": _MOMENT},
     touched={"updated_at": _MOMENT, "version": "grid_organisation.version + 1"},
     versioned=False,
+    warnings=(_CLOSED, _NO_BUILDING),
     fields=_headings(RegistryKind.ORGANISATION, "kind", "address_code", "building_code", "trade"),
 )
 FACILITIES = LayerSpec(
