@@ -1,0 +1,118 @@
+"""What the worker does on the side paths: resume at the planned date, ask for calls, supervise a missed review."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from dispatch.models import CallOut, ClockOffset, Deadline, Deferral, SupervisionOrder, Ticket
+from dispatch.selectors.current_moment import current_moment
+from dispatch.services.changing_ticket import changing_ticket
+from dispatch.services.defer_ticket import defer_ticket, request_deferral
+from dispatch.services.resume_ticket import resume_ticket
+from dispatch.services.review_deferral import review_deferral
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.domain.roles import Role
+from grid.models import Unit
+from tests.dispatch.clock_builders import local
+from tests.dispatch.clock_world import RECEIVED, UNIT, fire_all, lay_ground, news_of, set_time, tickets, wind
+
+pytestmark = pytest.mark.django_db
+HEAD = Actor(None, "head", "负责人", frozenset({Role.UNIT_HEAD}), UNIT, frozenset({UNIT}))
+CLERK = Actor(None, "clerk", "经办", frozenset({Role.UNIT_CLERK}), UNIT, frozenset({UNIT}))
+OFFICER = Actor(None, "officer", "督办员", frozenset({Role.SUPERVISION_OFFICER}))
+
+
+@pytest.fixture(autouse=True)
+def _ground() -> Iterator[None]:
+    lay_ground()
+    yield
+    ClockOffset.objects.all().delete()
+
+
+def deferred(plan_on: date) -> Ticket:
+    """A local complaint deferred on Wednesday 4 March at 11:00; two of its fifteen working days have gone."""
+    (ticket,) = tickets(1)
+    wind([ticket])
+    set_time(local("2026-03-04 10:00"))
+    request_deferral(ticket_id=ticket.id, actor=HEAD, plan_on=plan_on, reason="等待采购")
+    set_time(local("2026-03-04 11:00"))
+    return defer_ticket(ticket_id=ticket.id, actor=OFFICER, requester_informed=True)
+
+
+def draft_due(ticket: Ticket) -> datetime:
+    return Deadline.objects.get(subject_id=ticket.id, stage="draft", met_at=None).due_at
+
+
+def test_nobody_defers_what_the_head_did_not_ask_for() -> None:
+    (ticket,) = tickets(1)
+    wind([ticket])
+    with pytest.raises(GridlineError, match="not_asked_for"):
+        defer_ticket(ticket_id=ticket.id, actor=OFFICER, requester_informed=True)
+    with pytest.raises(GridlineError, match="role_not_entitled"):
+        request_deferral(ticket_id=ticket.id, actor=CLERK, plan_on=date(2030, 1, 1), reason="等待采购")
+    set_time(local("2026-03-04 10:00"))
+    with pytest.raises(GridlineError, match="plan_date_past"):
+        request_deferral(ticket_id=ticket.id, actor=HEAD, plan_on=date(2026, 3, 4), reason="等待采购")
+
+
+def test_the_worker_resumes_at_the_planned_date_and_the_clock_goes_on_where_it_stood() -> None:
+    ticket = deferred(date(2026, 3, 18))
+    running = Deadline.objects.filter(subject_id=ticket.id, met_at=None)
+    assert set(running.values_list("stage", flat=True)) == {"review", "resume"}
+    set_time(local("2026-03-17 23:59"))
+    fire_all()
+    ticket.refresh_from_db()
+    assert ticket.state == "deferred"
+    set_time(local("2026-03-18 00:01"))
+    fire_all()
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.deferred_until) == ("handling", None)
+    # fifteen working days from 2 March end on 23 March; ten working dates later (4 → 18 March), 6 April is a holiday
+    assert draft_due(ticket) == local("2026-04-07 18:00")
+    assert Deferral.objects.get(ticket=ticket).state == "ended"
+    assert "draft:chase" not in news_of(ticket.id)
+
+
+def test_the_unit_resumes_earlier_and_a_second_deferral_adds_up() -> None:
+    ticket = deferred(date(2026, 6, 1))
+    set_time(local("2026-03-06 09:30"))
+    resume_ticket(ticket_id=ticket.id, actor=CLERK)
+    assert draft_due(ticket) == local("2026-03-25 18:00")
+    request_deferral(ticket_id=ticket.id, actor=HEAD, plan_on=date(2026, 6, 1), reason="台风")
+    defer_ticket(ticket_id=ticket.id, actor=OFFICER, requester_informed=True)
+    set_time(local("2026-03-10 09:30"))
+    resume_ticket(ticket_id=ticket.id, actor=OFFICER)
+    assert draft_due(ticket) == local("2026-03-27 18:00")
+
+
+def test_a_missed_review_brings_supervision_and_a_review_in_time_does_not() -> None:
+    ticket = deferred(date(2026, 9, 1))
+    set_time(local("2026-04-02 10:00"))
+    review_deferral(ticket_id=ticket.id, actor=HEAD, note="仍在招标")
+    set_time(local("2026-04-30 10:00"))
+    fire_all()
+    assert not SupervisionOrder.objects.filter(ticket=ticket).exists()
+    with pytest.raises(GridlineError, match="plan_date_not_yours"):
+        review_deferral(ticket_id=ticket.id, actor=HEAD, note="延后", plan_on=date(2026, 12, 1))
+    set_time(local("2026-05-02 18:01"))
+    fire_all()
+    order = SupervisionOrder.objects.get(ticket=ticket)
+    assert (order.ground, order.level) == ("deferral_review_missed", 1)
+
+
+def test_an_unsigned_emergency_asks_for_the_next_number_then_the_shift_leader() -> None:
+    Unit.objects.filter(code=UNIT).update(duty_phone="020-1111")
+    (ticket,) = tickets(1, state="dispatched")
+    Ticket.objects.filter(id=ticket.id).update(priority="emergency", request_class_code="R060301")
+    with changing_ticket(ticket_id=ticket.id, actor=Actor.system()):
+        pass
+    for minutes, calls in ((9, 0), (10, 1), (19, 1), (20, 2), (90, 2)):
+        set_time(RECEIVED + timedelta(minutes=minutes, seconds=1))
+        fire_all()
+        assert CallOut.objects.filter(ticket=ticket).count() == calls, minutes
+    first, second = CallOut.objects.filter(ticket=ticket).order_by("asked_at")
+    assert (first.role, second.role) == ("duty", "shift_leader")
+    assert first.called_at is None
+    assert current_moment().now > RECEIVED
