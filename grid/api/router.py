@@ -18,6 +18,7 @@ from grid.api.registry_changes import router as registry_changes_router
 from grid.api.registry_reports import router as registry_reports_router
 from grid.api.topology import router as topology_router
 from grid.api.verification import router as verification_router
+from grid.api.zones import router as zones_router
 
 router = Router()
 router.add_router("", auth_router)
@@ -36,3 +37,4 @@ router.add_router("", registry_changes_router)
 router.add_router("", registry_reports_router)
 router.add_router("", verification_router)
 router.add_router("", city_deltas_router)
+router.add_router("", zones_router)

@@ -64,6 +64,7 @@ RECORDS = {
     "delegation_id": UNKNOWN_ID,
     "call_id": UNKNOWN_ID,
     "table_id": "1",
+    "zone_code": "Z-1",
     "row": "1",
 }
 GRID = {
@@ -210,6 +211,14 @@ def _verification() -> None:
     CityDelta.objects.create(
         number=1, rows=0, sha256="0" * 64, content=gzip.compress(b""), made_by="data_clerk", made_at=LONG_AGO
     )
+
+
+def _zone() -> None:
+    square = Polygon.from_bbox((113.232, 23.05, 113.233, 23.051))
+    Area.objects.create(
+        level="zone", code=RECORDS["zone_code"], name_zh="片区", geom=MultiPolygon(square),
+        label_point=square.centroid, valid_from=LONG_AGO,
+    )  # fmt: skip
 
 
 def _area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
