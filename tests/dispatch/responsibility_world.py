@@ -47,12 +47,13 @@ from gis.models import District
 from gis.selectors.current_district import forget_district
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
-from grid.models import Account, Unit
+from grid.models import Account, RoleGrant, Unit
 from tests.dispatch.rules_district import have_units, load_ours
 from tests.support.fold import assert_due_is_its_history, assert_row_is_its_history
 
 WATER, URBAN, PARKS = "DISTRICT_WATER", "DISTRICT_URBAN_MGMT", "DISTRICT_LANDSCAPE"
 CENTRE = "DISTRICT_COMMAND_CENTRE"
+DISCIPLINE = "DISTRICT_DISCIPLINE"
 OFFICE = "440105001-SUBDISTRICT"
 COMMUNITY = "440105001001-COM"
 SUBDISTRICT = "440105001"
@@ -61,6 +62,7 @@ ROLES: dict[str, tuple[Role, str, bool]] = {
     "dispatcher": (Role.DISPATCHER, CENTRE, False),
     "liaison": (Role.LIAISON_OFFICER, CENTRE, False),
     "panel": (Role.RULING_PANEL, CENTRE, False),
+    "officer_of_water": (Role.SUPERVISION_OFFICER, WATER, False),
     "panel_of_water": (Role.RULING_PANEL, WATER, False),
     "auditor": (Role.REPLY_AUDITOR, "DISTRICT_SERVICE_OFFICE", False),
     "officer": (Role.SUPERVISION_OFFICER, "DISTRICT_SERVICE_OFFICE", False),
@@ -70,6 +72,7 @@ ROLES: dict[str, tuple[Role, str, bool]] = {
     "urban_head": (Role.UNIT_HEAD, URBAN, True),
     "parks_clerk": (Role.UNIT_CLERK, PARKS, True),
     "parks_head": (Role.UNIT_HEAD, PARKS, True),
+    "discipline_clerk": (Role.UNIT_CLERK, DISCIPLINE, True),
     "office_clerk": (Role.UNIT_CLERK, OFFICE, True),
     "sweeper": (Role.CONTRACTOR, "SANITATION_CONTRACTOR", True),
     "committee": (Role.COMMUNITY_CLERK, COMMUNITY, True),
@@ -185,7 +188,8 @@ def build_world() -> World:
     call_command("load_calendar", verbosity=0)
     world = World()
     for name, (role, unit, acts_for_unit) in ROLES.items():
-        account = Account.objects.create(username=name, name=name)
+        account = Account.objects.create(username=name, name=name, unit=Unit.objects.get(code=unit))
+        RoleGrant.objects.create(account=account, role=role.value)
         units = frozenset({unit}) if acts_for_unit else frozenset()
         areas = frozenset({SUBDISTRICT}) if role is Role.INSPECTOR else None
         world.people[name] = Actor(account.id, name, name, frozenset({role}), unit, units, areas)
