@@ -6,6 +6,7 @@ from dispatch.domain.alarms import AlarmKind
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET, NewEvent
 from dispatch.domain.ladder import RungAct
 from dispatch.domain.moment import Moment
+from dispatch.domain.stages import Stage
 from dispatch.domain.timers import PrescribedTimer
 from dispatch.models import SupervisionOrder, Ticket
 from dispatch.services.ask_for_call import ask_for_call
@@ -45,11 +46,19 @@ def announcement(
             "version": subject.row.version,
             "holder": dict(subject.holder),
             "unit": subject.unit_code,
+            "co_units": late_co_units(subject, rung),
             "hears": list(rung.rule.hears) if rung.rule else None,
             **more,
         },
         audience=subject.audience,
     )
+
+
+def late_co_units(subject: ClockSubject, rung: PrescribedTimer) -> list[str] | None:
+    """Who has not answered the lead yet, where that is what the rung is about."""
+    if not isinstance(subject.row, Ticket) or rung.stage != Stage.CO_UNITS:
+        return None
+    return list(subject.row.co_units_open)
 
 
 def _supervise_level_1(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
