@@ -6,6 +6,7 @@ from dispatch.api.actions import router as actions_router
 from dispatch.api.alarms import router as alarms_router
 from dispatch.api.assessment import router as assessment_router
 from dispatch.api.attachments import router as attachments_router
+from dispatch.api.belonging import router as belonging_router
 from dispatch.api.call_ins import router as call_ins_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
@@ -16,6 +17,7 @@ from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
 from dispatch.api.dispatch_tables import router as dispatch_tables_router
 from dispatch.api.events import router as events_router
+from dispatch.api.field_tasks import router as field_tasks_router
 from dispatch.api.grid_changes import router as grid_changes_router
 from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
@@ -72,3 +74,5 @@ router.add_router("", supervision_rules_router)
 router.add_router("", watch_lists_router)
 router.add_router("", work_reminders_router)
 router.add_router("", assessment_router)
+router.add_router("", belonging_router)
+router.add_router("", field_tasks_router)

@@ -2,9 +2,10 @@
 
 import hashlib
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from uuid import UUID
 
 from dispatch.domain.rule_values import BadRuleValue, RuleValues
@@ -51,8 +52,7 @@ def rule_for(rules: Sequence[LookBackRule], *, class_path: Sequence[str], self_h
 def draw(population: Sequence[UUID], share: Decimal, seed: str) -> list[UUID]:
     """The drawn part, rounded up, in the order of the ids; the same ids, share and seed draw the same again."""
     ordered = sorted(population)
-    count = -(-len(ordered) * share // 1)
-    return sorted(random.Random(seed).sample(ordered, int(count)))  # noqa: S311
+    return sorted(random.Random(seed).sample(ordered, ceil(len(ordered) * share)))  # noqa: S311
 
 
 def draw_person(people: Sequence[int], seed: str, ticket_id: UUID) -> int | None:
@@ -63,8 +63,3 @@ def draw_person(people: Sequence[int], seed: str, ticket_id: UUID) -> int | None
 def digest_of(population: Sequence[UUID]) -> str:
     """What was drawn from, in one line."""
     return hashlib.sha256("\n".join(str(one) for one in sorted(population)).encode()).hexdigest()
-
-
-def shares_of(rules: Sequence[LookBackRule]) -> Mapping[str, Decimal]:
-    """Name → share."""
-    return {rule.name: rule.share for rule in rules}

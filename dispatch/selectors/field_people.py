@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from dispatch.models import FieldTask, Ticket
 from gis.domain.errors import GridlineError
@@ -34,15 +34,13 @@ def inspectors_near(task: FieldTask) -> list[int]:
     responsibility = responsibility_of(task.cell_code) if task.cell_code else None
     if responsibility is not None and responsibility.inspectors:
         return sorted(person["id"] for person in responsibility.inspectors)
-    grants = RoleGrant.objects.filter(role=Role.INSPECTOR, account__is_active=True)
-    places = Q(subdistrict_codes__contains=[task.subdistrict_code])
-    if task.community_code:
-        narrowed = grants.filter(community_codes__contains=[task.community_code])
-        if narrowed.exists():
-            return sorted(set(narrowed.values_list("account_id", flat=True)))
     if not task.subdistrict_code:
         return []
-    return sorted(set(grants.filter(places).values_list("account_id", flat=True)))
+    grants = RoleGrant.objects.filter(
+        role=Role.INSPECTOR, account__is_active=True, subdistrict_code=task.subdistrict_code
+    ).values_list("account_id", "community_codes")
+    of_the_community = {account for account, codes in grants if task.community_code in codes}
+    return sorted(of_the_community or {account for account, _ in grants})
 
 
 def person_for(task: FieldTask, *, not_to: Collection[int]) -> int | None:

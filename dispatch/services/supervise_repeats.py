@@ -24,7 +24,7 @@ def supervise_repeats(*, group: RepeatGroup, moment: Moment) -> None:
     answerable = Ticket.objects.filter(
         repeat_memberships__in=inside, closed_at=None, lead_unit__isnull=False
     ).select_related("hotline")
-    ticket = answerable.order_by("-received_at").first()
+    ticket = answerable.order_by("-received_at", "-id").first()
     if ticket is None:
         return
     for ground, measured in (

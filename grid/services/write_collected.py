@@ -33,8 +33,8 @@ def write_collected(
 ) -> str:
     """Write the finding once for its ``key``; answers with kind and code of what it is about.
 
-    What has moved on since is left as it stands. Raises `collection_of_people` (422), `collection_not_taken` (409)
-    when the registry cannot take it, and what verification refuses.
+    Raises `collection_of_people` (422), `collection_not_taken` (409) when the registry cannot take it or has moved on
+    since, and what verification refuses; then nothing is written.
     """
     found = check_collected(record, at=at)
     VerificationCampaign.objects.get_or_create(
@@ -58,5 +58,8 @@ def write_collected(
     VerificationBatch.objects.filter(pk=batch.pk, state=VerificationBatch.State.SUBMITTED).update(
         state=VerificationBatch.State.APPROVED, decided_by=approved_by, decided_at=at
     )
-    apply_verification(batch_id=batch.pk, at=at)
+    if (
+        apply_verification(batch_id=batch.pk, at=at).changes < 1
+    ):  # moved on since, or a code that cannot enter
+        raise GridlineError("collection_not_taken", status=409, field="record")
     return f"{found.kind}:{found.key}"
