@@ -33,6 +33,8 @@ def side_path_facts(ticket: Ticket, actor: Actor, moment: Moment, parts: TicketP
         facts["extension_forwarded"] = ticket.hotline.extension_forwarded_at is not None
     if ticket.state in DEFERRABLE and actor.has(Role.SUPERVISION_OFFICER, Role.DISPATCHER):
         facts["asked_by_head"] = asked_for_deferral(ticket, parts)
+    if ticket.state == "following_up":
+        facts["has_evidence"] = ticket.hotline.contacted_at is not None or bool(parts.photos)
     if ticket.state == "deferred":
         facts["deferred_from"] = parts.deferral.deferred_from if parts.deferral else ""
     if ticket.state == "awaiting_signature":
