@@ -32,6 +32,11 @@ class SearchQuery:
         """Words of one or two characters: trigrams cannot find them."""
         return tuple(word for word in self.words if len(word) < TRIGRAM_CHARACTERS)
 
+    @property
+    def long_words(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(word for word in self.words if len(word) >= TRIGRAM_CHARACTERS)
+
 
 def read_query(text: str) -> SearchQuery:
     """Raises GridlineError `query_empty` or `query_too_long` (422); full-width forms count as the usual ones."""
