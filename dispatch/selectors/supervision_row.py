@@ -23,10 +23,7 @@ FIELDS: dict[str, tuple[dict[str, Any], ...]] = {
         {"name": "result", "type": "textarea", "required": True},
         {"name": "evidence", "type": "textarea", "required": True},
     ),
-    "check": (
-        {"name": "checker", "type": "integer", "required": False},
-        {"name": "site_waived", "type": "text", "required": False},
-    ),
+    "check": ({"name": "site_waived", "type": "text", "required": False},),
     "call_back": (
         {"name": "reached", "type": "boolean", "required": True},
         {"name": "solved", "type": "boolean", "required": False},
