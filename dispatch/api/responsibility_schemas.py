@@ -259,6 +259,13 @@ class NoticeOut(Schema):
     note: str
 
 
+class ResponsibilityAct(Schema):
+    """An act to offer, with the fields of its form."""
+
+    verb: str
+    fields: list[dict[str, Any]]
+
+
 class ResponsibilityOut(Schema):
     """Everything about who is responsible for one ticket."""
 
@@ -278,6 +285,7 @@ class ResponsibilityOut(Schema):
     rulings: list[RulingOut]
     terminations: list[TerminationOut]
     notices: list[NoticeOut]
+    actions: list[ResponsibilityAct]
 
 
 class ReturnReasons(Schema):

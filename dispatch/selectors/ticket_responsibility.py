@@ -7,6 +7,7 @@ from dispatch.models import CityReturn, Dispute, ReturnRequest, Ruling, Terminat
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.names import Names, names
+from dispatch.selectors.responsibility_acts import responsibility_acts
 from dispatch.selectors.return_reasons import return_reasons
 from dispatch.selectors.return_window import return_window_due_at
 from grid.domain.actor import Actor
@@ -14,7 +15,7 @@ from grid.domain.scope import sees_requester
 
 
 def ticket_responsibility(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
-    """The whole course, oldest first; raises `ticket_not_found`. Ten statements, whatever the history.
+    """The whole course, oldest first; raises `ticket_not_found`. About a dozen statements, whatever the history.
 
     Sub-handlers who may not read a requester's words see units and states, not the reasons given.
     """
@@ -24,6 +25,9 @@ def ticket_responsibility(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
     returns = ticket.return_requests.select_related("prepared_by", "signed_by", "let_in_by", "decided_by")
     terminations = ticket.termination_requests.select_related("requested_by", "decided_by")
     rulings = ticket.rulings.select_related("signed_by").order_by("signed_at", "id")
+    asked, ended = list(returns.order_by("id")), list(terminations.order_by("id"))
+    notices = notices_of(ticket, known)
+    noted = frozenset(one["unit"]["code"] for one in notices if one["acknowledged_at"])
     return {
         "first_receiver": known.unit(ticket.first_receiver_id),
         "interim_unit": known.unit(ticket.interim_unit_id),
@@ -35,17 +39,16 @@ def ticket_responsibility(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
         "dispatch_count": ticket.dispatch_count,
         "return_window_due_at": return_window_due_at(ticket),
         "duplicate_of": ticket.duplicate_of_id,
-        "returns": [return_json(row, known) for row in returns.order_by("id")] if reads else [],
+        "returns": [return_json(row, known) for row in asked] if reads else [],
         "city_returns": [
             city_return_json(row)
             for row in (ticket.city_returns.select_related("requested_by").order_by("id") if reads else ())
         ],
         "disputes": disputes_of(ticket, known) if reads else [],
         "rulings": [ruling_json(row, known) for row in rulings] if reads else [],
-        "terminations": [termination_json(row, known) for row in terminations.order_by("id")]
-        if reads
-        else [],
-        "notices": notices_of(ticket, known),
+        "terminations": [termination_json(row, known) for row in ended] if reads else [],
+        "notices": notices,
+        "actions": responsibility_acts(ticket, actor, returns=asked, terminations=ended, noted=noted),
     }
 
 

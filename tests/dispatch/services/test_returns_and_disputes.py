@@ -117,6 +117,8 @@ def test_a_late_return_is_counted_once_and_let_in_with_a_reason(world: World) ->
     assert ticket.late_return_count == 1
     assert refused(world, ticket, "clerk", "let_late_return_in", reason="x") == (403, "role_not_entitled")
     assert refused(world, ticket, "dispatcher", "let_late_return_in", reason="") == (422, "reason_missing")
+    offers = ticket_responsibility(ticket_id=ticket.id, actor=world.people["dispatcher"])["actions"]
+    assert [offer["verb"] for offer in offers] == ["let_late_return_in"]
     ticket = world.do(ticket, "dispatcher", "let_late_return_in", reason="系统故障")
     ticket = world.do(ticket, "head", "request_return")
     assert ReturnRequest.objects.get(ticket=ticket).late
