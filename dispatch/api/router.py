@@ -23,6 +23,7 @@ from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.investigations import router as investigations_router
 from dispatch.api.joint_handling import router as joint_handling_router
+from dispatch.api.knowledge import router as knowledge_router
 from dispatch.api.ledger import router as ledger_router
 from dispatch.api.meetings import router as meetings_router
 from dispatch.api.messages import router as messages_router
@@ -76,3 +77,4 @@ router.add_router("", work_reminders_router)
 router.add_router("", assessment_router)
 router.add_router("", belonging_router)
 router.add_router("", field_tasks_router)
+router.add_router("", knowledge_router)

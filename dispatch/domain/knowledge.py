@@ -41,15 +41,15 @@ def stage_of(
 
 
 def check_desk(actor: Actor, verb: str, roles: tuple[Role, ...] = (Role.DISPATCHER,)) -> None:
-    """Raises `role_not_entitled` unless the actor works at the duty desk."""
+    """Raises `knowledge_not_allowed` unless the actor works at the duty desk."""
     if not actor.has(*roles):
-        raise GridlineError("role_not_entitled", status=403, verb=verb)
+        raise GridlineError("knowledge_not_allowed", status=403, verb=verb)
 
 
 def check_unit(actor: Actor, unit_code: str, verb: str, roles: tuple[Role, ...]) -> None:
-    """Raises `role_not_entitled` without one of these roles, `knowledge_not_found` (404) in another unit's scope."""
+    """Raises `knowledge_not_allowed` without one of these roles, `knowledge_not_found` (404) in another unit's scope."""
     if not actor.has(*roles):
-        raise GridlineError("role_not_entitled", status=403, verb=verb)
+        raise GridlineError("knowledge_not_allowed", status=403, verb=verb)
     if not any(unit_code in actor.units_as(role) for role in roles):
         raise GridlineError("knowledge_not_found", status=404)
 

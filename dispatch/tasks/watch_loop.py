@@ -7,6 +7,7 @@ from django.db import connection
 from dispatch.services.follow_clock_rules import follow_clock_rules
 from dispatch.services.refresh_watch_lists import make_key_list_when_due
 from dispatch.services.watch_alarms import BATCH, watch_alarms
+from dispatch.services.watch_knowledge import watch_knowledge
 from dispatch.services.watch_reminders import watch_reminders
 from dispatch.tasks.supervised_loop import SupervisedLoop
 
@@ -27,7 +28,7 @@ class WatchLoop(SupervisedLoop):
         try:
             while not stop.is_set():
                 self._rules_version = follow_clock_rules(known=self._rules_version)
-                done = watch_alarms() + watch_reminders()
+                done = watch_alarms() + watch_reminders() + watch_knowledge()
                 make_key_list_when_due()
                 self.well()
                 self.steps += done

@@ -38,6 +38,7 @@ from grid.services.seed_accounts import seed_accounts
 from grid.services.seed_units import seed_units
 from tests.contracts.matrix import ANONYMOUS, PERSON_ROLES
 from tests.contracts.matrix_handed_out import HANDED_OUT, make_handed_out
+from tests.contracts.matrix_knowledge import KNOWLEDGE_MAKERS
 from tests.contracts.matrix_rulings import make_ruling
 from tests.contracts.matrix_supervision import SUPERVISION_MAKERS, make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
@@ -48,7 +49,7 @@ THINGS = {"ticket_id", "order_id", "attachment_id"}
 #: Routes whose body names a ticket.
 OF_TICKETS = ("supervision-orders", "supervision-instructions")
 #: Path value → what makes a row that the given scope keys see, and answers with its id.
-MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm} | SUPERVISION_MAKERS
+MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm} | SUPERVISION_MAKERS | KNOWLEDGE_MAKERS
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -41,6 +41,12 @@ def _invariants(small: bool) -> list[Result]:
     return bench_invariants(tickets=500 if small else 100_000)
 
 
+def _recount(small: bool) -> list[Result]:
+    from dispatch.management.bench_at_scale import bench_recount
+
+    return bench_recount(tickets=500 if small else 100_000)
+
+
 def _lists(small: bool) -> list[Result]:
     from dispatch.management.bench_at_scale import bench_lists
 
@@ -90,6 +96,12 @@ def _geocode(small: bool) -> list[Result]:
     return bench_geocode(queries=200 if small else 3_000)
 
 
+def _search(small: bool) -> list[Result]:
+    from dispatch.management.bench_search import bench_search
+
+    return bench_search(tickets=2_000 if small else 100_000, asked=20 if small else 200)
+
+
 def _seed(small: bool) -> list[Result]:
     from dispatch.management.bench_seed import bench_seed
 
@@ -128,11 +140,13 @@ BENCHES: dict[str, Bench] = {
     "growth": _growth,
     "push": _push,
     "timers": _timers,
+    "recount": _recount,
     "invariants": _invariants,
     "lists": _lists,
     "parse": _parse,
     "geocode": _geocode,
     "redraw": _redraw,
+    "search": _search,
     "seed": _seed,
     "tiles": _tiles,
     "verification": _verification,
