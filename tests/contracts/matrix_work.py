@@ -23,11 +23,11 @@ def make_topic(keys: Iterable[str]) -> str:
 
 
 def make_task(keys: Iterable[str]) -> str:
-    """A patrol that somebody has finished and nobody has judged."""
+    """A collection that somebody has handed in and nobody has judged: the kind that centres and data clerks see."""
     now = current_moment().now
     task = FieldTask.objects.create(
-        id=new_id(), number=f"T{next(_numbers):08d}", kind="patrol", state="submitted", state_since=now,
-        title="夜市巡查", subdistrict_code=HOME, work_from_at=now, submitted_at=now,
+        id=new_id(), number=f"T{next(_numbers):08d}", kind="collection", state="submitted", state_since=now,
+        title="新增实有单位", subdistrict_code=HOME, work_from_at=now, submitted_at=now,
         audience=list(keys), created_at=now, updated_at=now,
     )  # fmt: skip
     return str(task.id)
