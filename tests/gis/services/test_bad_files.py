@@ -117,6 +117,10 @@ REPORTED = {
         bad.sheet(("A", "=1+1", 113.31, 23.08), ("B", "y", 113.31, 23.08)),
         "address", [(2, "cell_formula")], 1,
     ),
+    "error value in a sheet": (
+        bad.sheet(("A", "#N/A", 113.31, 23.08), ("B", "y", 113.31, 23.08)),
+        "address", [(2, "cells_error_value")], 1,
+    ),
     "formula in a csv": (
         bad.table("A,=HYPERLINK(),113.31,23.08", "B,y,113.31,23.08", header="code,name,lon,lat"),
         "address", [(2, "cell_formula")], 1,
