@@ -183,7 +183,12 @@ TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_amber": ALARM,
     "ticket_chased": ALARM,
     "ticket_timer_quarantined": {**ALARM, "error": K.NOTE},
-    "ticket_clocks_recounted": {"version": K.INTEGER, "calendar_version": K.INTEGER, "due": K.DUE},
+    "ticket_clocks_recounted": {
+        "version": K.INTEGER,
+        "calendar_version": K.INTEGER,
+        "holder": K.HOLDER,
+        "due": K.DUE,
+    },
     "ticket_unrouted": {"version": K.INTEGER, "queue": K.CODE, "reason": K.NOTE},
     "ticket_attachment_added": {
         "version": K.INTEGER,
