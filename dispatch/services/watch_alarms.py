@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dispatch.domain.alarm_events import ALARM_SUBJECT
 from dispatch.domain.alarms import next_owner
 from dispatch.models import Alarm
 from dispatch.selectors.current_moment import Moment, current_moment
@@ -51,6 +52,6 @@ def _take_next_step(alarm: Alarm, moment: Moment) -> None:
 
 def _after(alarm: Alarm, step: str, moment: Moment) -> datetime:
     rules = clock_rules(moment.calendar_version)
-    span = rules.limits.find("alarm", step, alarm.kind)
+    span = rules.limits.find(ALARM_SUBJECT, step, alarm.kind)
     start = alarm.owner_since if step == "remind" else moment.now
     return rules.calendar.add(start, span).at

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.domain.alarm_events import ALARM_SUBJECT
 from dispatch.domain.calendar_files import read_days, read_limits, read_office_hours
 from dispatch.domain.handling_limit import choose_handling_limit
 from dispatch.domain.limits import ClockKind, Limit, LimitError, LimitRow, LimitTable, MissingLimit
@@ -79,7 +80,7 @@ def test_our_limits_read_without_fault_and_name_their_source() -> None:
     entries, faults = read_limits(rows("limits.csv"))
     assert not faults
     assert all(entry.source for entry in entries)
-    assert {entry.kind for entry in entries} == {*RUNNING_STAGES, LimitTable.ANY}
+    assert {entry.kind for entry in entries} == {*RUNNING_STAGES, LimitTable.ANY, ALARM_SUBJECT}
     assert len(limits()) == len(entries)
 
 
