@@ -8,6 +8,7 @@ from django.db import connection
 
 from gis.domain.errors import GridlineError
 from gis.services.copy_rows import copy_lines, copy_rows
+from gis.services.pause_collection import collection_paused
 from grid.domain.registry_cells import SourceLine
 from grid.services.read_registry_file import RegistryFile
 from grid.services.registry_plans import Context, Line, Plan
@@ -48,14 +49,15 @@ def fill_stage(plan: Plan, source: RegistryFile, context: Context, progress: Pro
     lines, headings = source.lines, {column: heading for heading, column in source.header.columns.items()}
     read = 0
     columns = ("line", *plan.columns)
-    while chunk := list(islice(lines, CHUNK_LINES)):
-        refused: list[tuple[Any, ...]] = []
-        _store(columns, _good(plan, chunk, context, refused))
-        told = ((line, code, _in_file_words(params, headings), "") for line, code, params in refused)
-        copy_rows(REJECTED, _REJECTED_COLUMNS, told)
-        read += len(chunk)
-        if progress:
-            progress(read)
+    with collection_paused():
+        while chunk := list(islice(lines, CHUNK_LINES)):
+            refused: list[tuple[Any, ...]] = []
+            _store(columns, _good(plan, chunk, context, refused))
+            told = ((line, code, _in_file_words(params, headings), "") for line, code, params in refused)
+            copy_rows(REJECTED, _REJECTED_COLUMNS, told)
+            read += len(chunk)
+            if progress:
+                progress(read)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {STAGE}")
     return read
