@@ -132,8 +132,15 @@ def _verification(small: bool) -> list[Result]:
     return bench_verification(records=3_000 if small else 4_000_000)
 
 
+def _figures(small: bool) -> list[Result]:
+    from dispatch.management.bench_figures import bench_figures
+
+    return bench_figures(tickets=500 if small else 50_000)
+
+
 BENCHES: dict[str, Bench] = {
     "intake": _intake,
+    "figures": _figures,
     "deadline": _deadline,
     "deadline_oracle": _deadline_oracle,
     "routing": _routing,
