@@ -27,7 +27,7 @@ from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["knowledge"], auth=signed_in)
 
-Sheet, Duty = forms.KnowledgeSheet, forms.KnowledgeDutyRow
+KnowledgeSheet, KnowledgeDutyRow = forms.KnowledgeSheet, forms.KnowledgeDutyRow
 Code = Annotated[str, Query(max_length=64)]
 
 
@@ -55,7 +55,7 @@ def articles(
     return {"items": items}
 
 
-@router.post("/knowledge", response={201: Sheet}, url_name="draft_knowledge")
+@router.post("/knowledge", response={201: KnowledgeSheet}, url_name="draft_knowledge")
 def draft(request: HttpRequest, body: forms.KnowledgeIn) -> HttpResponse:
     """Draft an article of the own unit; once per `Idempotency-Key`."""
 
@@ -66,37 +66,37 @@ def draft(request: HttpRequest, body: forms.KnowledgeIn) -> HttpResponse:
     return once(request, "draft_knowledge", body.model_dump(mode="json"), work)
 
 
-@router.get("/knowledge/{uuid:article_id}", response=Sheet, url_name="knowledge_article")
+@router.get("/knowledge/{uuid:article_id}", response=KnowledgeSheet, url_name="knowledge_article")
 def article(request: HttpRequest, article_id: UUID) -> dict[str, Any]:
     """One article, with its wordings for the own unit and the duty desk."""
     return sheet(request, article_id)
 
 
-@router.post("/knowledge/{uuid:article_id}/redraft", response=Sheet)
+@router.post("/knowledge/{uuid:article_id}/redraft", response=KnowledgeSheet)
 def redraft(request: HttpRequest, article_id: UUID, body: forms.KnowledgeIn) -> HttpResponse:
     """Write the next wording; what is published stays until the new one is."""
     return act(request, article_id, body, redraft_knowledge, wording=Wording(**body.dict()))
 
 
-@router.post("/knowledge/{uuid:article_id}/sign", response=Sheet)
+@router.post("/knowledge/{uuid:article_id}/sign", response=KnowledgeSheet)
 def sign(request: HttpRequest, article_id: UUID, body: NothingIn) -> HttpResponse:
     """The unit's head signs the newest wording."""
     return act(request, article_id, body, sign_knowledge)
 
 
-@router.post("/knowledge/{uuid:article_id}/publish", response=Sheet)
+@router.post("/knowledge/{uuid:article_id}/publish", response=KnowledgeSheet)
 def publish(request: HttpRequest, article_id: UUID, body: NothingIn) -> HttpResponse:
     """The duty desk approves a signed wording; what was owed for it is met."""
     return act(request, article_id, body, publish_knowledge)
 
 
-@router.post("/knowledge/{uuid:article_id}/refuse", response=Sheet)
+@router.post("/knowledge/{uuid:article_id}/refuse", response=KnowledgeSheet)
 def refuse(request: HttpRequest, article_id: UUID, body: forms.KnowledgeReasonIn) -> HttpResponse:
     """The duty desk sends a signed wording back with a reason."""
     return act(request, article_id, body, refuse_knowledge, reason=body.reason)
 
 
-@router.post("/knowledge/{uuid:article_id}/withdraw", response=Sheet)
+@router.post("/knowledge/{uuid:article_id}/withdraw", response=KnowledgeSheet)
 def withdraw(request: HttpRequest, article_id: UUID, body: forms.KnowledgeReasonIn) -> HttpResponse:
     """Take an article out of use."""
     return act(request, article_id, body, withdraw_knowledge, reason=body.reason)
@@ -111,7 +111,7 @@ def duties(
     return {"items": knowledge_duties(actor=actor, moment=moment, open_only=not ended, limit=limit)}
 
 
-@router.post("/knowledge-duties", response={201: Duty}, url_name="owe_knowledge")
+@router.post("/knowledge-duties", response={201: KnowledgeDutyRow}, url_name="owe_knowledge")
 def owe(request: HttpRequest, body: forms.KnowledgeDutyIn) -> HttpResponse:
     """A unit owes an article, or the update of one, by a deadline; once per `Idempotency-Key`."""
 
@@ -122,7 +122,7 @@ def owe(request: HttpRequest, body: forms.KnowledgeDutyIn) -> HttpResponse:
     return once(request, "owe_knowledge", body.model_dump(mode="json"), work)
 
 
-@router.post("/knowledge-duties/{uuid:duty_id}/release", response=Duty)
+@router.post("/knowledge-duties/{uuid:duty_id}/release", response=KnowledgeDutyRow)
 def release(request: HttpRequest, duty_id: UUID, body: forms.KnowledgeReasonIn) -> HttpResponse:
     """Release the unit from a duty, with a reason."""
     actor, version = actor_of_request(request), expected_version(request)
