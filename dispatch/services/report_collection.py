@@ -34,7 +34,8 @@ def report_collection(
 
     ``record`` is one verification record without its key figures: `subject_kind`, `result` (`added`, `corrected`,
     `void_record`), `subject_code`, `observed` … of a thing, never of a person: people enter by the registry's own
-    doors, which seal them. Raises `role_not_entitled` (403), `matter_unknown`, `matter_not_collected`, `outside_district`,
+    doors, which seal them. Raises `role_not_entitled` (403), `matter_unknown`, `matter_not_collected`,
+    `outside_district`,
     `findings_missing`, `collection_of_people` (422), and what the registry refuses of the record.
     """
     if not actor.has(*FINDERS) or actor.account_id is None:
