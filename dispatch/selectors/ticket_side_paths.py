@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from dispatch.domain.reading_rights import reads_words
 from dispatch.domain.side_acts import acts_for
 from dispatch.models import JointMember, Ticket
 from dispatch.selectors.access import get_ticket
@@ -23,6 +24,7 @@ def ticket_side_paths(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
     ticket = get_ticket(ticket_id=ticket_id, actor=actor)
     moment = current_moment()
     known = names(moment)
+    words = reads_words(actor, kind=ticket.kind, channel=ticket.channel)
     joint = JointMember.objects.filter(ticket=ticket, left_at=None).first()
     return {
         "actions": side_actions(ticket, actor),
@@ -31,9 +33,9 @@ def ticket_side_paths(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
             deferral_json(row) for row in ticket.deferrals.prefetch_related("reviews").order_by("asked_at")
         ],
         "follow_ups": [
-            follow_up_json(row) for row in ticket.follow_ups.prefetch_related("notes").order_by("id")
+            follow_up_json(row, words) for row in ticket.follow_ups.prefetch_related("notes").order_by("id")
         ],
-        "co_unit_parts": co_unit_parts(ticket, actor, known, moment),
+        "co_unit_parts": co_unit_parts(ticket, actor, known, moment, words),
         "joint_handling": str(joint.joint_handling_id) if joint else None,
         "call_outs": [
             call_out_json(row, known)
@@ -44,7 +46,7 @@ def ticket_side_paths(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
                 "id": str(row.id),
                 "kind": row.kind,
                 "seq": row.seq,
-                "text": row.text,
+                "text": row.text if words else "",
                 "reported_at": row.reported_at,
                 "reported_by": row.reported_by.name if row.reported_by else None,
             }
@@ -108,14 +110,14 @@ def deferral_json(row: Any) -> dict[str, Any]:
     }
 
 
-def follow_up_json(row: Any) -> dict[str, Any]:
-    """A follow-up with its progress notes."""
+def follow_up_json(row: Any, words: bool) -> dict[str, Any]:
+    """A follow-up with its progress notes; without ``words`` for those who may not read what was written."""
     return {
         "id": str(row.id),
         "state": row.state,
         "reply_id": str(row.reply_id),
         "legal_basis": row.legal_basis,
-        "steps_done": row.steps_done,
+        "steps_done": row.steps_done if words else "",
         "statutory": row.statutory,
         "plan_on": row.plan_on,
         "opened_at": row.opened_at,
@@ -123,7 +125,7 @@ def follow_up_json(row: Any) -> dict[str, Any]:
         "notes": [
             {
                 "noted_at": note.noted_at,
-                "text": note.text,
+                "text": note.text if words else "",
                 "requester_informed": note.requester_informed,
             }
             for note in sorted(row.notes.all(), key=lambda note: note.pk)
@@ -131,10 +133,12 @@ def follow_up_json(row: Any) -> dict[str, Any]:
     }
 
 
-def co_unit_parts(ticket: Ticket, actor: Actor, known: Names, moment: Moment) -> list[dict[str, Any]]:
+def co_unit_parts(
+    ticket: Ticket, actor: Actor, known: Names, moment: Moment, words: bool
+) -> list[dict[str, Any]]:
     """The parts of the co-units; a co-unit reads its own text only, the lead and the desks read all."""
     own = actor.units_as(Role.UNIT_CLERK) | actor.units_as(Role.UNIT_HEAD)
-    reads_all = ticket.lead_unit_id in own or not own
+    reads_all = words and (ticket.lead_unit_id in own or not own)
     return [
         {
             "id": str(row.id),

@@ -33,7 +33,7 @@ def order_rework(
         )
         detail.rework_count += 1
         ticket.rework_at = change.at
-        ticket.extension_text = ""  # it was granted for the work before
+        ticket.extension_text, ticket.time_by_statute = "", False  # they were for the work before
         if hotline:
             if came_from == "calling_back":
                 ticket.hotline.callback_rework_count += 1

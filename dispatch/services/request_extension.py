@@ -8,6 +8,7 @@ from dispatch.domain.limits import Limit
 from dispatch.models import Extension, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -64,15 +65,22 @@ def request_extension(
             reason=bool(reason.strip()),
         )
         ticket.extension_asked_at = change.at
-        Extension.objects.create(
+        extension = Extension(
             id=extension_id,
             ticket=ticket,
             unit_id=ticket.lead_unit_id or "",
             reason=reason,
             legal_basis=legal_basis,
             wanted_text=str(wanted),
-            old_due_at=ticket.next_due_at,
             asked_by_id=actor.account_id,
             asked_at=change.at,
         )
+        change.after_write(lambda: _store(extension, change))
     return ticket
+
+
+def _store(extension: Extension, change: TicketChange) -> None:
+    """With the due time that stands while the request is pending."""
+    due = [deadline.due_at for deadline in change.deadlines if deadline.stage in ("draft", "handle")]
+    extension.old_due_at = due[0] if due else None
+    extension.save(force_insert=True)
