@@ -53,6 +53,12 @@ def _lists(small: bool) -> list[Result]:
     return bench_lists(tickets=1_000 if small else 1_000_000, asked=8 if small else 200)
 
 
+def _duplicates(small: bool) -> list[Result]:
+    from dispatch.management.bench_duplicates import bench_duplicates
+
+    return bench_duplicates(tickets=2_000 if small else 100_000, asked=50 if small else 1_000)
+
+
 def _routing(small: bool) -> list[Result]:
     from dispatch.management.bench_routing import routing_results
 
@@ -144,6 +150,7 @@ BENCHES: dict[str, Bench] = {
     "deadline": _deadline,
     "deadline_oracle": _deadline_oracle,
     "routing": _routing,
+    "duplicates": _duplicates,
     "growth": _growth,
     "push": _push,
     "timers": _timers,
