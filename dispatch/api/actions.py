@@ -112,6 +112,7 @@ def classify(request: HttpRequest, ticket_id: UUID, payload: body.ClassifyIn) ->
         address_text=payload.address_text,
         point=position_of(payload.location),
         reason=payload.reason,
+        accused_unit=payload.accused_unit,
     )
     return perform(request, ticket_id, "classify", payload, classify_ticket, given=given)
 

@@ -83,6 +83,7 @@ class ClassifyIn(Strict):
     address_text: str = Field(default="", max_length=300)
     location: Location | None = None
     reason: Note = ""
+    accused_unit: Code = ""
 
 
 class DispatchIn(Strict):

@@ -16,6 +16,7 @@ FORMS: dict[str, tuple[FormField, ...]] = {
         FormField("request_type", "select", options=REQUEST_TYPES),
         FormField("address_text", "text"),
         FormField("location", "location"),
+        FormField("accused_unit", "unit"),
         REASON,
     ),
     "transfer_out": (

@@ -68,16 +68,18 @@ def audience_of(facts: AudienceFacts) -> frozenset[str]:
             keys.add(f"unit:{facts.first_receiver}")
         if facts.kind == "hotline":
             keys.update(("audit", "callback"))
-    return without_accused(keys, facts) if facts.accused else frozenset(keys)
+    return without_accused(keys, facts.accused, facts.staff) if facts.accused else frozenset(keys)
 
 
-def without_accused(keys: Iterable[str], facts: AudienceFacts) -> frozenset[str]:
-    """Nobody of the accused unit is among the readers: desks are told by the units of their members (8e)."""
+def without_accused(
+    keys: Iterable[str], accused: frozenset[str], staff: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Nobody of the accused units is among the readers: desks are told by the units of their members (8e)."""
     kept: set[str] = set()
     for key in keys:
         if is_desk_key(key):
-            kept.update(of_unit(key, unit) for unit in facts.staff.get(key, frozenset()) - facts.accused)
-        elif not key.startswith("unit:") or key.removeprefix("unit:") not in facts.accused:
+            kept.update(of_unit(key, unit) for unit in staff.get(key, frozenset()) - accused)
+        elif not key.startswith("unit:") or key.removeprefix("unit:") not in accused:
             kept.add(key)
     return frozenset(kept)
 

@@ -1,7 +1,16 @@
 """Who must not see an efficiency complaint (行政效能投诉), and of which units the members of each desk are."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
+from dispatch.domain.audience import without_accused
+from dispatch.selectors.catalogue import catalogue
+from dispatch.selectors.current_moment import Moment
+from gis.domain.errors import GridlineError
+from dispatch.domain.audience import without_accused
+from dispatch.selectors.catalogue import catalogue
+from dispatch.selectors.current_moment import Moment
+from gis.domain.errors import GridlineError
 from grid.domain.roles import DISTRICT_DESK_ROLES, Role
 from grid.models import RoleGrant
 from grid.selectors.units_index import units_index
@@ -18,6 +27,22 @@ DESK_OF_ROLE = {
 def accused_units(code: str | None) -> frozenset[str]:
     """The accused unit and every unit below it; empty for a ticket that accuses nobody (no statement then)."""
     return (units_index().subtree(code) | {code}) if code else frozenset()
+
+
+def check_accused_unit(code: str, request_class: str, moment: Moment) -> None:
+    """Raise `accused_unit_unknown` or `not_an_efficiency_complaint` (422) for what cannot be meant."""
+    if units_index(moment.units_version).get(code) is None:
+        raise GridlineError("accused_unit_unknown", status=422, field="accused_unit")
+    entry = catalogue(moment.catalogue_version).request_classes.get(request_class)
+    if entry is None or not entry.efficiency_complaint:
+        raise GridlineError("not_an_efficiency_complaint", status=422, field="accused_unit")
+
+
+def readers_without_accused(keys: Iterable[str], accused_unit: str | None) -> frozenset[str]:
+    """The readers of something about a ticket, without whom it accuses; the keys themselves where it accuses nobody."""
+    if not accused_unit:
+        return frozenset(keys)
+    return without_accused(keys, accused_units(accused_unit), staff_of_desks())
 
 
 def staff_of_desks() -> dict[str, frozenset[str]]:

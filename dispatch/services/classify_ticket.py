@@ -8,9 +8,11 @@ from django.contrib.gis.geos import Point
 
 from dispatch.models import Ticket
 from dispatch.models.ticket import STORAGE_SRID
+from dispatch.selectors.accused_units import check_accused_unit
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.route_place import route_ticket
 from dispatch.selectors.side_path_facts import class_pending
+from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import apply_routing
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.release_lead import release_lead
@@ -31,6 +33,7 @@ class Classification:
     address_text: str = ""
     point: LonLat | None = None
     reason: str = ""
+    accused_unit: str = ""
 
 
 def classify_ticket(
@@ -85,11 +88,23 @@ def set_classification(change: TicketChange, given: Classification) -> None:
         ticket.matter_code = lists.matter(given.matter).code
     by_class = bool(ticket.request_class_code) and lists.request_class(ticket.request_class_code).restricted
     ticket.restricted = by_class or (bool(ticket.matter_code) and lists.matter(ticket.matter_code).restricted)
+    if given.accused_unit:
+        name_accused(change, given.accused_unit)
+    ticket.restricted = ticket.restricted or ticket.accused_unit_id is not None
     ticket.catalogue_version = change.moment.catalogue_version
     ticket.request_type = given.request_type or ticket.request_type
     ticket.address_text = given.address_text or ticket.address_text
     if given.point is not None:
         move_ticket(ticket, given.point)
+
+
+def name_accused(change: TicketChange, unit: str) -> None:
+    """The unit an efficiency complaint is about; the district's centre has the ticket from here (RULES 8e)."""
+    ticket = change.ticket
+    check_accused_unit(unit, ticket.request_class_code, change.moment)
+    ticket.accused_unit_id = unit
+    ticket.owner_centre = "district"
+    settle_unrouted(change)  # its alarm was the whole desk's; what follows is told without the accused
 
 
 def move_ticket(ticket: Ticket, point: LonLat) -> None:

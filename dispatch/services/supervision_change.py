@@ -16,6 +16,7 @@ from dispatch.domain.stages import Stage
 from dispatch.domain.supervision import order_audience
 from dispatch.feed.append import append
 from dispatch.models import SupervisionOrder
+from dispatch.selectors.accused_units import readers_without_accused
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.supervision_access import lock_order
 from dispatch.selectors.supervision_facts import order_clock_facts, origin_of, supervision_facts
@@ -78,7 +79,8 @@ class SupervisionChange:
     def write(self) -> None:
         """Bring audience, clocks and history to the new state and store all of it."""
         order = self.order
-        order.audience = sorted(order_audience(state=order.state, level=order.level, unit_code=order.unit_id))
+        readers = order_audience(state=order.state, level=order.level, unit_code=order.unit_id)
+        order.audience = sorted(readers_without_accused(readers, order.ticket.accused_unit_id))
         order.updated_at = self.moment.now
         deadlines = sync_clocks(
             subject_type=SUPERVISION_ORDER,

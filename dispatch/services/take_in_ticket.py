@@ -17,6 +17,7 @@ from dispatch.models import GridEventDetail, HotlineDetail, Requester, Ticket
 from dispatch.models.ids import new_id
 from dispatch.models.ticket import STORAGE_SRID
 from dispatch.selectors.access import visible_tickets
+from dispatch.selectors.accused_units import check_accused_unit
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.decision_facts import system_facts
@@ -33,7 +34,6 @@ from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
-from grid.selectors.units_index import units_index
 
 NUMBER_LETTERS = {"hotline": "H", "grid_event": "E"}
 
@@ -108,13 +108,8 @@ def with_haste(intake: Intake) -> Intake:
 
 def check_accused(intake: Intake, moment: Moment) -> None:
     """Only an efficiency complaint is about a unit, and the unit is one we know (RULES 8e)."""
-    if not intake.accused_unit:
-        return
-    if units_index(moment.units_version).get(intake.accused_unit) is None:
-        raise GridlineError("accused_unit_unknown", status=422, field="accused_unit")
-    entry = catalogue(moment.catalogue_version).request_classes.get(intake.request_class)
-    if entry is None or not entry.efficiency_complaint:
-        raise GridlineError("not_an_efficiency_complaint", status=422, field="accused_unit")
+    if intake.accused_unit:
+        check_accused_unit(intake.accused_unit, intake.request_class, moment)
 
 
 def check_place(intake: Intake, place: Place) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.models import CityReturn, Dispute, ReturnRequest, Ruling, Ticket
+from dispatch.models import CityReturn, Deadline, Dispute, ReturnRequest, Ruling, Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.coordination_meetings import meeting_sheet
 from dispatch.selectors.current_moment import current_moment
@@ -22,7 +22,16 @@ from dispatch.services.hold_meeting import (
 from dispatch.services.propose_ruled_row import RowWish, propose_ruled_row
 from gis.domain.errors import GridlineError
 from grid.domain.roles import Role
-from tests.dispatch.responsibility_world import OFFICE, PARKS, URBAN, WATER, WISH, World, build_world
+from tests.dispatch.responsibility_world import (
+    OFFICE,
+    PARKS,
+    URBAN,
+    WATER,
+    WISH,
+    World,
+    build_world,
+    requester,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +152,11 @@ def test_the_second_return_opens_the_dispute_by_itself(world: World) -> None:
     assert sees(world, "clerk", ticket)
     assert not sees(world, "parks_clerk", ticket)
     assert refused(world, ticket, "clerk", "record_interim_work", text="x") == (403, "out_of_reach")
+    owed = Deadline.objects.filter(subject_id=ticket.id, met_at__isnull=True)
+    assert dict(owed.values_list("stage", "unit_code"))["interim"] == OFFICE
+    assert owed.get(stage="draft").unit_code == ""  # nobody leads: the main work is nobody's lateness
     ticket = world.do(ticket, "office_clerk", "record_interim_work", text="已设围挡")
+    assert not owed.filter(stage="interim").exists()
     assert ticket.interim_worked_at is not None
     assert ticket.state == "disputed"
 
@@ -249,6 +262,15 @@ def test_a_ruling_proposes_the_row_for_next_time(world: World) -> None:
     clerk = replace(world.people["taker"], roles=frozenset({Role.DATA_CLERK}))
     cells = proposed_rows(actor=clerk)[0]["row"]
     assert (cells["subject"], cells["lead_unit"]) == ("R010101", PARKS)
+
+
+def test_the_first_contact_is_a_clock_until_the_requester_was_called(world: World) -> None:
+    ticket = world.take_in(requester=requester())
+    ticket = world.play(ticket, [TO_WATER, ("clerk", "sign", {})])
+    owed = Deadline.objects.filter(subject_id=ticket.id, stage="first_contact", met_at__isnull=True)
+    assert owed.get().unit_code == WATER
+    ticket = world.do(ticket, "clerk", "contact_first", reached=True)
+    assert not owed.exists()
 
 
 def test_no_ground_no_dispute(world: World) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from dispatch.domain.search import read_query
-from dispatch.models import Deadline, Event, FeedPending, Ticket
+from dispatch.models import Alarm, Deadline, Event, FeedPending, Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.ledger_rows import ledger_tickets
@@ -88,6 +88,48 @@ def test_a_complaint_never_reaches_the_accused_unit(world: World) -> None:
     assert seeing(world, ticket) == {"dispatcher", "officer", "discipline_clerk"}
     assert not visible_tickets(world.people["officer_of_water"]).filter(id=ticket.id).exists()
     assert not watery & seeing(world, ticket)
+
+
+def test_the_accused_may_be_named_with_the_class(world: World) -> None:
+    ticket = world.take_in(request_class="", request_type="")
+    with pytest.raises(GridlineError, match="not_an_efficiency_complaint"):
+        world.do(
+            ticket,
+            "dispatcher",
+            "classify",
+            request_class="R010101",
+            request_type="complaint",
+            accused_unit=WATER,
+        )
+    ticket = world.do(
+        ticket, "dispatcher", "classify",
+        request_class="R160702", request_type="complaint", accused_unit=WATER,
+    )  # fmt: skip
+    assert (ticket.restricted, ticket.accused_unit_id) == (True, WATER)
+    assert not {"clerk", "head", "officer_of_water", "panel_of_water"} & seeing(world, ticket)
+    alarm = Alarm.objects.get(subject_id=str(ticket.id), kind="ticket_unrouted", resolved_at=None)
+    assert scope_keys(world.people["panel_of_water"]).isdisjoint(alarm.audience)
+
+
+def test_the_accused_may_be_named_with_the_class(world: World) -> None:
+    ticket = world.take_in(request_class="", request_type="")
+    with pytest.raises(GridlineError, match="not_an_efficiency_complaint"):
+        world.do(
+            ticket,
+            "dispatcher",
+            "classify",
+            request_class="R010101",
+            request_type="complaint",
+            accused_unit=WATER,
+        )
+    ticket = world.do(
+        ticket, "dispatcher", "classify",
+        request_class="R160702", request_type="complaint", accused_unit=WATER,
+    )  # fmt: skip
+    assert (ticket.restricted, ticket.accused_unit_id) == (True, WATER)
+    assert not {"clerk", "head", "officer_of_water", "panel_of_water"} & seeing(world, ticket)
+    alarm = Alarm.objects.get(subject_id=str(ticket.id), kind="ticket_unrouted", resolved_at=None)
+    assert scope_keys(world.people["panel_of_water"]).isdisjoint(alarm.audience)
 
 
 def test_a_complaint_about_the_centre_is_no_business_of_its_desk(world: World) -> None:
