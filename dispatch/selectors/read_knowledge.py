@@ -44,17 +44,18 @@ def find_knowledge(
     words = query.words if query else ()
     for word in words:
         rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    ordered = _best_first(rows, words) if words else rows.order_by("-updated_at", "id")
+    known = names(moment)
+    return [article_row(article, known) for article in ordered[: max(1, min(limit, MOST_ROWS))]]
+
+
+def _best_first(rows: "QuerySet[KnowledgeArticle]", words: tuple[str, ...]) -> "QuerySet[KnowledgeArticle]":
+    """Articles that have every word in the title first, then the newest."""
     in_title = Q()
     for word in words:
         in_title &= Q(title__icontains=word)
     rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ordered = (
-        rows.order_by(rank, "-published_at", "-updated_at", "id")
-        if words
-        else rows.order_by("-updated_at", "id")
-    )
-    known = names(moment)
-    return [article_row(article, known) for article in ordered[: max(1, min(limit, MOST_ROWS))]]
+    return rows.order_by(rank, "-published_at", "-updated_at", "id")
 
 
 def today(moment: Moment) -> date:
