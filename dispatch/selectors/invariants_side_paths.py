@@ -1,4 +1,4 @@
-"""I2 on the side paths: what a ticket's row says of deferral, follow-up, extension and co-units stands beside it too."""
+"""I2 on the side paths: a row tells of deferral, follow-up, extension and co-units what stands beside it."""
 
 from collections.abc import Iterator
 from pathlib import Path

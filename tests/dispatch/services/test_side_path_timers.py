@@ -5,10 +5,22 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from dispatch.models import CallOut, ClockOffset, Deadline, Deferral, SupervisionOrder, Ticket
+from dispatch.models import (
+    CallOut,
+    ClockOffset,
+    Deadline,
+    Deferral,
+    GridEventDetail,
+    SupervisionOrder,
+    Ticket,
+)
+from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import current_moment
+from dispatch.selectors.invariants_side_paths import side_paths
 from dispatch.services.changing_ticket import changing_ticket
+from dispatch.services.decide_extension import grant_extension
 from dispatch.services.defer_ticket import defer_ticket, request_deferral
+from dispatch.services.request_extension import MoreTime, request_extension
 from dispatch.services.resume_ticket import resume_ticket
 from dispatch.services.review_deferral import review_deferral
 from gis.domain.errors import GridlineError
@@ -21,6 +33,7 @@ from tests.dispatch.clock_world import RECEIVED, UNIT, fire_all, lay_ground, new
 pytestmark = pytest.mark.django_db
 HEAD = Actor(None, "head", "负责人", frozenset({Role.UNIT_HEAD}), UNIT, frozenset({UNIT}))
 CLERK = Actor(None, "clerk", "经办", frozenset({Role.UNIT_CLERK}), UNIT, frozenset({UNIT}))
+DISPATCHER = Actor(None, "dispatcher", "派遣员", frozenset({Role.DISPATCHER}))
 OFFICER = Actor(None, "officer", "督办员", frozenset({Role.SUPERVISION_OFFICER}))
 
 
@@ -39,6 +52,10 @@ def deferred(plan_on: date) -> Ticket:
     request_deferral(ticket_id=ticket.id, actor=HEAD, plan_on=plan_on, reason="等待采购")
     set_time(local("2026-03-04 11:00"))
     return defer_ticket(ticket_id=ticket.id, actor=OFFICER, requester_informed=True)
+
+
+def faults() -> list[str]:
+    return [breach.text for breach in side_paths()]
 
 
 def draft_due(ticket: Ticket) -> datetime:
@@ -61,6 +78,7 @@ def test_the_worker_resumes_at_the_planned_date_and_the_clock_goes_on_where_it_s
     ticket = deferred(date(2026, 3, 18))
     running = Deadline.objects.filter(subject_id=ticket.id, met_at=None)
     assert set(running.values_list("stage", flat=True)) == {"review", "resume"}
+    assert faults() == []
     set_time(local("2026-03-17 23:59"))
     fire_all()
     ticket.refresh_from_db()
@@ -72,6 +90,9 @@ def test_the_worker_resumes_at_the_planned_date_and_the_clock_goes_on_where_it_s
     # fifteen working days from 2 March end on 23 March; ten working dates later (4 → 18 March), 6 April is a holiday
     assert draft_due(ticket) == local("2026-04-07 18:00")
     assert Deferral.objects.get(ticket=ticket).state == "ended"
+    assert faults() == []
+    Ticket.objects.filter(id=ticket.id).update(co_units_open=[UNIT], extension_asked_at=RECEIVED)
+    assert len(faults()) == 2
     assert "draft:chase" not in news_of(ticket.id)
 
 
@@ -100,6 +121,35 @@ def test_a_missed_review_brings_supervision_and_a_review_in_time_does_not() -> N
     fire_all()
     order = SupervisionOrder.objects.get(ticket=ticket)
     assert (order.ground, order.level) == ("deferral_review_missed", 1)
+
+
+def test_a_grid_event_is_extended_by_hours_and_deferred_by_the_dispatcher() -> None:
+    moment = current_moment()
+    event = Ticket.objects.create(
+        id=new_id(), number="E-1", kind="grid_event", origin="local", state="handling", state_since=RECEIVED,
+        title="占道", text="占道", channel="inspector", holder_kind="unit", holder_code=UNIT, lead_unit_id=UNIT,
+        audience=["desk:district", f"unit:{UNIT}"], calendar_version=moment.calendar_version,
+        catalogue_version=moment.catalogue_version, received_at=RECEIVED, dispatched_at=RECEIVED,
+        created_at=RECEIVED, updated_at=RECEIVED,
+    )  # fmt: skip
+    GridEventDetail.objects.create(ticket=event, limit_text="8wh", filed_at=RECEIVED)
+    with changing_ticket(ticket_id=event.id, actor=Actor.system()):
+        pass
+    handle = Deadline.objects.filter(subject_id=event.id, stage="handle", met_at=None)
+    assert handle.get().due_at == local("2026-03-02 17:30")
+    set_time(local("2026-03-02 10:30"))
+    request_extension(ticket_id=event.id, actor=HEAD, more=MoreTime(work_hours=3), reason="需吊车")
+    grant_extension(ticket_id=event.id, actor=DISPATCHER, reason="同意")
+    assert handle.get().due_at == local("2026-03-03 11:30")
+    request_deferral(ticket_id=event.id, actor=HEAD, plan_on=date(2026, 3, 9), reason="台风")
+    with pytest.raises(GridlineError, match="site_not_safe"):
+        defer_ticket(ticket_id=event.id, actor=DISPATCHER)
+    defer_ticket(ticket_id=event.id, actor=DISPATCHER, site_safe=True)
+    set_time(local("2026-03-05 13:30"))
+    resume_ticket(ticket_id=event.id, actor=CLERK)
+    # one of eleven hours had gone on Monday: ten are left from Thursday 13:30
+    assert handle.get().due_at == local("2026-03-06 14:30")
+    assert faults() == []
 
 
 def test_an_unsigned_emergency_asks_for_the_next_number_then_the_shift_leader() -> None:
