@@ -1,5 +1,6 @@
 """Jobs that stop half way: by a person, by a death, by another process, by a database that lost unlogged rows."""
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_a_person_stops_it_between_two_chunks(job):
     job.refresh_from_db()
     assert (job.state, zones(), ImportedRow.objects.count()) == ("cancelled", 0, 0)
     assert job.finished_at is not None
+    assert gc.isenabled()
 
 
 def test_who_lost_the_job_writes_nothing_more(job):

@@ -12,7 +12,7 @@ from shapely import Point, Polygon, box
 from gis.domain.coordinates import CoordType, LonLat, from_wgs84
 from gis.domain.errors import GridlineError
 from gis.domain.import_rows import FieldNames
-from gis.models import Area, Building, ImportBatch, ImportJob, Road, StandardAddress
+from gis.models import Area, Building, District, ImportBatch, ImportJob, Road, StandardAddress
 from gis.selectors.current_district import current_district
 from gis.services.import_layer import ImportOptions, import_layer
 from grid.models import BuildingCell, GridCell
@@ -21,6 +21,9 @@ from tests.support.geography import SEEDED_AT
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 INSIDE = LonLat(113.31, 23.08)
+
+
+SQUARE = '"POLYGON((113.31 23.08,113.312 23.08,113.312 23.082,113.31 23.08))"'
 
 
 def square(lon=INSIDE.lon, lat=INSIDE.lat, side=0.002):
@@ -347,3 +350,21 @@ def test_an_unknown_kind_is_taken_as_the_most_general_one_and_told(demo, tmp_pat
     assert (warning.line, warning.params["given"], warning.params["taken"]) == (2, "塔楼", taken)
     kinds = {"road": Road, "building": Building}[layer].objects.filter(code__contains="9990")
     assert list(kinds.order_by("code").values_list("kind", flat=True)) == [taken, taken, known]
+
+
+def test_texts_with_every_kind_of_break_arrive_as_they_are(demo, tmp_path):
+    path = tmp_path / "zones.csv"
+    path.write_text(
+        f'code,name,note,wkt\nA,公\t园\\N,"a\nb\\,""c""",{SQUARE}\n', encoding="utf-8", newline=""
+    )
+    assert counts(take(path)) == (1, 1, 0, 0, 0)
+    row = Area.objects.get(level="zone", code="A")
+    assert (row.name_zh, row.attributes) == ("公\t园\\N", {"note": 'a\nb\\,"c"'})
+
+
+def test_a_code_of_several_lines_breaks_no_file_whose_rows_need_none(demo, tmp_path):
+    west, south, east, north = District.objects.get().boundary.extent
+    ring = f"{west} {south},{east} {south},{east} {north},{west} {north},{west} {south}"
+    path = tmp_path / "d.csv"
+    path.write_text(f'code,wkt\n"44\n0105 {"x" * 60}","POLYGON(({ring}))"\n', encoding="utf-8", newline="")
+    assert counts(take(path, "district", fields=FieldNames("code"))) == (1, 0, 1, 0, 0)
