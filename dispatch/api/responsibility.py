@@ -53,14 +53,14 @@ def responsibility(request: HttpRequest, ticket_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/tickets/{uuid:ticket_id}/prepare_return", operation_id="prepare_return_ticket")
-def draft_return(request: HttpRequest, ticket_id: UUID, payload: forms.ReturnIn) -> HttpResponse:
+def draft_return(request: HttpRequest, ticket_id: UUID, payload: forms.ReturnWishIn) -> HttpResponse:
     """退单拟稿: the clerk prepares, the head signs."""
     wish = ReturnWish(**payload.model_dump())
     return perform(request, ticket_id, "prepare_return", payload, prepare_return, wish=wish)
 
 
 @router.post("/tickets/{uuid:ticket_id}/request_return", operation_id="request_return_ticket")
-def ask_return(request: HttpRequest, ticket_id: UUID, payload: forms.ReturnIn) -> HttpResponse:
+def ask_return(request: HttpRequest, ticket_id: UUID, payload: forms.ReturnWishIn) -> HttpResponse:
     """退单: the head signs; past the window the refusal is counted."""
     wish = ReturnWish(**payload.model_dump())
     try:

@@ -12,7 +12,7 @@ from grid.api.instants import Instant
 Long = Annotated[str, Field(max_length=2000)]
 
 
-class ReturnIn(Strict):
+class ReturnWishIn(Strict):
     """A return; what the head leaves out is taken from the clerk's draft."""
 
     reason_code: Annotated[str, Field(max_length=32)] = ""
