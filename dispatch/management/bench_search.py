@@ -26,11 +26,25 @@ SYMPTOMS = (
     "路灯不亮井盖破损垃圾堆放占道经营噪声扰民油烟直排积水绿化带倒树电动车乱停违建施工扬尘水管爆裂消防通道堵塞"
 )
 
+TABLES = ("dispatch_ticket", "dispatch_hotlinedetail", "dispatch_requester")
+LAY_OUT = "".join(
+    f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP;"
+    for table in TABLES
+)
+SETTLE = f"""
+SELECT gin_clean_pending_list(i.indexrelid)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+WHERE a.amname = 'gin' AND i.indrelid = 'pg_temp.dispatch_ticket'::regclass;
+ANALYZE {", ".join(TABLES)};
+"""
+
 
 def bench_search(*, tickets: int, asked: int) -> list[Result]:
-    """Fills the connected database inside a transaction, asks, and takes everything back."""
+    """Asks tables of this transaction alone, with the indexes of the real ones, which they hide."""
     random = Random(SEED)
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(LAY_OUT)
         roads, faults = _names(random, CHARACTERS, 2, ROADS, "路"), _names(random, SYMPTOMS, 4, FAULTS, "")
         _fill(tickets, roads, faults)
         kinds = {
@@ -91,9 +105,7 @@ def _fill(tickets: int, roads: Sequence[str], faults: Sequence[str]) -> None:
         )
     _give_requesters(tickets)
     with connection.cursor() as cursor:
-        for index in ("ticket_words", "ticket_grams", "ticket_audience"):
-            cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
-        cursor.execute("ANALYZE dispatch_ticket, dispatch_hotlinedetail, dispatch_requester")
+        cursor.execute(SETTLE)
 
 
 def _give_requesters(tickets: int) -> None:
