@@ -288,7 +288,7 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(FIELD_TASK, FIELD_TASK_STEPS),
         *(
             EventType(f"{subject}_{news}", subject, fields)
-            for subject in (TOPIC, FIELD_TASK)
+            for subject in (TOPIC, FIELD_TASK, SUPPORT_CALL)
             for news, fields in TIMER_NEWS.items()
         ),
         *(EventType(name, DISPATCH_TABLE, fields) for name, fields in TABLE_EVENTS.items()),

@@ -9,6 +9,7 @@ from dispatch.domain.lifecycle.states import SupervisionState as O
 from dispatch.domain.lifecycle.states import VerificationState as V
 from dispatch.domain.lifecycle.topic_states import FieldTaskState as F
 from dispatch.domain.lifecycle.topic_states import TopicState as T
+from dispatch.domain.side_path_events import SUPPORT_CALL
 from dispatch.domain.stages import Stage as S
 
 #: The reply is owed in all of these; DRAFT is its district side, REPLY the city's own due time.
@@ -101,6 +102,7 @@ RUNNING_STAGES: Mapping[str, Mapping[str, tuple[S, ...]]] = {
     LifecycleKind.VERIFICATION_TASK: VERIFICATION_TASK,
     LifecycleKind.TOPIC: TOPIC,
     LifecycleKind.FIELD_TASK: FIELD_TASK,
+    SUPPORT_CALL: {"called": (S.TURN_OUT,)},
 }
 
 

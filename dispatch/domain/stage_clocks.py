@@ -340,4 +340,5 @@ SPECIAL: Mapping[Stage, Callable[[Clockwork, Stage], Prescribed | None]] = {
     Stage.VERIFY: _planned_work,
     Stage.ROOT_CAUSE: _planned_work,
     Stage.FIELD_WORK: _planned_work,
+    Stage.TURN_OUT: _planned_work,
 }

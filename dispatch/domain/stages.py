@@ -58,6 +58,7 @@ class Stage(StrEnum):
     VERIFY = "verify"
     APPROVE = "approve"
     REPLAN = "replan"
+    TURN_OUT = "turn_out"  # the units of a support call are on the spot
     # topics and field tasks
     ROOT_CAUSE = "root_cause"  # the lead unit reports what it did about the cause
     FIELD_WORK = "field_work"

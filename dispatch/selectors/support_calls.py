@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
+from dispatch.domain.clock_facts import ClockFacts
+from dispatch.domain.side_path_events import SUPPORT_CALL
 from dispatch.models import SupportCall, TurnOut
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.names import Names, names
@@ -27,6 +29,18 @@ def get_support_call(*, call_id: UUID, actor: Actor, lock: bool = False) -> Supp
     if call is None:
         raise GridlineError("support_call_not_found", status=404)
     return call
+
+
+def support_call_facts(call: SupportCall) -> ClockFacts:
+    """What the clock of the turn-out is derived from; it ends when every called unit is there, or the call does."""
+    return ClockFacts(
+        kind=SUPPORT_CALL,
+        state=call.state,
+        state_since=call.state_since,
+        received_at=call.called_at,
+        dispatched_at=call.called_at,
+        request_type="urgent" if call.urgent else None,
+    )
 
 
 def list_support_calls(

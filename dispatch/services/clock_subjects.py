@@ -6,10 +6,12 @@ from uuid import UUID
 
 from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET
+from dispatch.domain.side_path_events import SUPPORT_CALL
 from dispatch.domain.topic_events import FIELD_TASK, TOPIC
-from dispatch.models import FieldTask, SupervisionOrder, Ticket, Topic
+from dispatch.models import FieldTask, SupervisionOrder, SupportCall, Ticket, Topic
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.supervision_facts import order_clock_facts
+from dispatch.selectors.support_calls import support_call_facts
 from dispatch.selectors.work_facts import clock_facts, holder_of
 
 
@@ -21,7 +23,7 @@ class ClockSubject:
     """
 
     subject_type: str
-    row: Ticket | SupervisionOrder | Topic | FieldTask
+    row: Ticket | SupervisionOrder | Topic | FieldTask | SupportCall
     facts: ClockFacts
     unit_code: str | None
     holder: Mapping[str, str]
@@ -91,15 +93,33 @@ def _lock_tasks(ids: set[UUID]) -> list[ClockSubject]:
     return [ClockSubject(FIELD_TASK, row, clock_facts(row), None, holder_of(row)) for row in rows]
 
 
-MODELS: Mapping[str, type[Ticket] | type[SupervisionOrder] | type[Topic] | type[FieldTask]] = {
+def _lock_support_calls(ids: set[UUID]) -> list[ClockSubject]:
+    rows = SupportCall.objects.select_for_update(of=("self",), skip_locked=True)
+    return [
+        ClockSubject(
+            SUPPORT_CALL,
+            row,
+            support_call_facts(row),
+            None,
+            {"kind": "queue", "code": f"desk:{row.subdistrict_code}"},
+        )
+        for row in rows.filter(id__in=ids)
+    ]
+
+
+MODELS: Mapping[
+    str, type[Ticket] | type[SupervisionOrder] | type[Topic] | type[FieldTask] | type[SupportCall]
+] = {
     TICKET: Ticket,
     SUPERVISION_ORDER: SupervisionOrder,
     TOPIC: Topic,
     FIELD_TASK: FieldTask,
+    SUPPORT_CALL: SupportCall,
 }
 LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     TICKET: _lock_tickets,
     SUPERVISION_ORDER: _lock_orders,
     TOPIC: _lock_topics,
     FIELD_TASK: _lock_tasks,
+    SUPPORT_CALL: _lock_support_calls,
 }

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from dispatch.domain.limits import LimitTable
+from dispatch.domain.side_path_events import SUPPORT_CALL
+from dispatch.domain.stages import Stage
 from dispatch.models import SupportCall, TurnOut
 from dispatch.models.ids import new_id
 from dispatch.models.ticket import STORAGE_SRID
@@ -56,7 +57,7 @@ def make_support_call(*, actor: Actor, order: SupportCallOrder) -> SupportCall:
     if order.ticket_id and not visible_tickets(actor).filter(id=order.ticket_id).exists():
         raise GridlineError("linked_ticket_unknown", status=422, field="ticket")
     rules = clock_rules(moment.calendar_version)
-    limit = rules.limits.find(LimitTable.ANY, "turn_out", "urgent" if order.urgent else None)
+    limit = rules.limits.find(SUPPORT_CALL, Stage.TURN_OUT, "urgent" if order.urgent else None)
     call = SupportCall(
         id=new_id(),
         number=f"{NUMBER_LETTER}{moment.now:%Y%m%d}-{next_sequence():06d}",

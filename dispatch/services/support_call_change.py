@@ -12,7 +12,8 @@ from dispatch.domain.side_path_events import SUPPORT_CALL
 from dispatch.feed.append import append
 from dispatch.models import SupportCall
 from dispatch.selectors.current_moment import Moment, current_moment
-from dispatch.selectors.support_calls import get_support_call
+from dispatch.selectors.support_calls import get_support_call, support_call_facts
+from dispatch.services.sync_clocks import sync_clocks
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -36,8 +37,17 @@ class SupportCallChange:
         self._events.append((event, actor, {**data, "version": self.call.version}))
 
     def write(self) -> None:
-        """Store the row and tell its audience."""
+        """Bring its clock to the new state, store the row and tell its audience."""
         call, events = self.call, []
+        deadlines = sync_clocks(
+            subject_type=SUPPORT_CALL,
+            subject_id=call.id,
+            facts=support_call_facts(call),
+            unit_code=None,
+            moment=self.moment,
+            new=self.new,
+        )
+        call.due_at = deadlines[0].due_at if deadlines else call.due_at
         for name, actor, data in self._events:
             call.event_seq += 1
             events.append(

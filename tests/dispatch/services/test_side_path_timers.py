@@ -17,9 +17,11 @@ from dispatch.models import (
 from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.invariants_side_paths import side_paths
+from dispatch.services.answer_support_call import turn_out
 from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.decide_extension import grant_extension
 from dispatch.services.defer_ticket import defer_ticket, request_deferral
+from dispatch.services.make_support_call import SupportCallOrder, make_support_call
 from dispatch.services.request_extension import MoreTime, request_extension
 from dispatch.services.resume_ticket import resume_ticket
 from dispatch.services.review_deferral import review_deferral
@@ -166,3 +168,23 @@ def test_an_unsigned_emergency_asks_for_the_next_number_then_the_shift_leader() 
     assert (first.role, second.role) == ("duty", "shift_leader")
     assert first.called_at is None
     assert current_moment().now > RECEIVED
+
+
+def test_a_support_call_that_nobody_answers_is_chased_once() -> None:
+    caller = Actor(
+        None,
+        "caller",
+        "街道派遣员",
+        frozenset({Role.SUBDISTRICT_DISPATCHER}),
+        subdistrict_codes=frozenset({"440105003"}),
+    )
+    set_time(RECEIVED)
+    order = SupportCallOrder(units=[UNIT], reason="水管爆裂", place_text="昌岗中路", urgent=True)
+    call = make_support_call(actor=caller, order=order)
+    assert call.due_at - call.called_at == timedelta(minutes=30)
+    for minutes in (29, 31, 60):
+        set_time(call.called_at + timedelta(minutes=minutes))
+        fire_all()
+    assert news_of(call.id) == ["turn_out:amber", "turn_out:chase"]
+    turn_out(call_id=call.id, actor=CLERK)
+    assert not Deadline.objects.filter(subject_id=call.id, met_at=None).exists()
