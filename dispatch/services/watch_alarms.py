@@ -6,7 +6,8 @@ from django.db import transaction
 
 from dispatch.domain.alarm_events import ALARM_SUBJECT
 from dispatch.domain.alarms import next_owner
-from dispatch.models import Alarm
+from dispatch.domain.events import TICKET
+from dispatch.models import Alarm, Ticket
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.raise_alarm import tell
@@ -33,6 +34,10 @@ def watch_alarms(*, batch: int = BATCH) -> int:
 
 def _take_next_step(alarm: Alarm, moment: Moment) -> None:
     """Never skipped for being late: a watch that comes late does one step now and the next with its next round."""
+    if _ground_is_gone(alarm):
+        alarm.resolved_at, alarm.next_step_at = moment.now, None
+        tell(alarm, "alarm_resolved", actor=Actor.system(), at=moment.now, note=None)
+        return
     if alarm.next_step_at is None:
         alarm.next_step_at = _after(alarm, "remind", moment)
         alarm.save(update_fields=["next_step_at"])
@@ -48,6 +53,13 @@ def _take_next_step(alarm: Alarm, moment: Moment) -> None:
     alarm.owner_since, alarm.reminders = moment.now, 0
     alarm.next_step_at = _after(alarm, "remind", moment)
     tell(alarm, "alarm_passed_on", actor=Actor.system(), at=moment.now, owner_before=before)
+
+
+def _ground_is_gone(alarm: Alarm) -> bool:
+    """The ticket it is about has ended meanwhile: voided, transferred, closed."""
+    if alarm.subject_type != TICKET:
+        return False
+    return Ticket.objects.filter(id=alarm.subject_id, closed_at__isnull=False).exists()
 
 
 def _after(alarm: Alarm, step: str, moment: Moment) -> datetime:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from dispatch.models import Alarm, Event
+from dispatch.models import Alarm, Event, Ticket
 from dispatch.selectors.alarms import list_alarms
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.raise_alarm import raise_alarm, resolve_alarm
@@ -72,6 +72,16 @@ def test_unacknowledged_it_climbs_from_the_subdistrict_to_the_leaders() -> None:
     assert news[:3] == ["alarm_raised", "alarm_reminded", "alarm_passed_on"]
     assert news.count("alarm_passed_on") == 3
     assert {row["id"] for row in list_alarms(actor=LEADER, own=True)} == {str(alarm.id)}
+
+
+def test_the_alarm_of_a_ticket_that_ended_goes_by_itself() -> None:
+    ticket = Ticket.objects.get()
+    alarm = raised(str(ticket.id))
+    Ticket.objects.update(
+        state="voided", holder_kind="nobody", holder_code="", closed_at=current_moment().now
+    )
+    watch_alarms()
+    assert types_of(alarm) == ["alarm_raised", "alarm_resolved"]
 
 
 def test_once_acknowledged_nobody_is_reminded() -> None:

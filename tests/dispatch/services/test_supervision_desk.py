@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from dispatch.models import Alarm, Deadline, DifficultTicket, SupervisionOrder, Ticket, Timer
@@ -200,6 +201,8 @@ def test_a_changed_rung_moves_pending_timers_and_leaves_fired_ones(world: Superv
     assert follow_clock_rules(known=version) == edited.version
     moved = Timer.objects.get(id=pending.id)
     assert (moved.state, moved.due_at > pending.due_at) == ("pending", True)
+    call_command("load_ladder", verbosity=0)
+    assert Timer.objects.get(id=pending.id).due_at == moved.due_at, "what the district edited is kept"
     assert fired <= set(Timer.objects.filter(state="fired").values_list("stage", "level"))
 
 
