@@ -13,6 +13,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gis.domain.errors import GridlineError
 
 LARGEST_FILE_BYTES = 50_000_000
+LARGEST_UNPACKED_BYTES = 300_000_000
+"""A workbook of 200,000 full lines unpacks to less; a bomb to more."""
 MOST_LINES = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767  # what a spreadsheet cell can hold
@@ -31,12 +33,26 @@ def read_table_file(content: bytes) -> list[list[str]]:
         raise GridlineError("file_too_large", status=413, field="file", limit_bytes=LARGEST_FILE_BYTES)
     if not content.strip():
         raise GridlineError("file_empty", status=422, field="file")
+    is_workbook = content[:4] == b"PK\x03\x04"
+    if is_workbook:
+        _check_unpacked_size(content)
     lines: list[list[str]] = []
-    for line in _xlsx_lines(content) if content[:4] == b"PK\x03\x04" else _csv_lines(content):
+    for line in _xlsx_lines(content) if is_workbook else _csv_lines(content):
         if len(lines) >= MOST_LINES:
             raise GridlineError("file_too_many_lines", status=422, field="file", limit=MOST_LINES)
         lines.append(line)
     return lines
+
+
+def _check_unpacked_size(content: bytes) -> None:
+    """Judged by what the archive says of itself; what unpacks to more than it says fails when it is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise GridlineError("file_not_readable", status=422, field="file", reason="BadZipFile") from error
+    if size > LARGEST_UNPACKED_BYTES:
+        raise GridlineError("file_too_large", status=413, field="file", limit_bytes=LARGEST_UNPACKED_BYTES)
 
 
 def _xlsx_lines(content: bytes) -> Iterator[list[str]]:
