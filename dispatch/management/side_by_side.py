@@ -1,4 +1,4 @@
-"""The tickets' invariants on every processor at once, all looking at the same moment of the database."""
+"""Work over all tickets on every processor at once: their invariants, and their clocks under new rules."""
 
 import os
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ from django.db import connection, connections, transaction
 
 from dispatch.domain.invariants import Breach
 from dispatch.models import Ticket
+from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.invariants_tickets import tickets
 from dispatch.selectors.ticket_records import Span, spans
+from dispatch.services.recount_tickets import recount_tickets
+from dispatch.services.resync_clocks import resync_clocks, resync_others
 
 #: Below so many tickets another process costs more than it saves.
 WORTH_SHARING = 5_000
@@ -26,10 +29,32 @@ def tickets_side_by_side() -> Iterator[Breach]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-    shares = [(snapshot, span) for span in spans(processes * PARTS_EACH)]
+    shares = [(snapshot, span) for span in spans(processes * PARTS_EACH, Ticket.objects.all())]
     with ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_connections) as pool:
         for found in pool.map(_of_span, shares):
             yield from found
+
+
+def resync_side_by_side() -> int:
+    """As `resync_clocks`, on every processor; how many tickets were counted. Outside any transaction only."""
+    processes = os.cpu_count() or 1
+    behind = Ticket.objects.filter(closed_at=None, calendar_version__lt=current_moment().calendar_version)
+    if processes == 1 or behind.count() < WORTH_SHARING:
+        return resync_clocks()
+    parts = spans(processes * PARTS_EACH, behind)
+    connection.close()
+    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_connections) as pool:
+        counted = sum(pool.map(_recounted, parts))
+    resync_others()
+    return counted
+
+
+def _recounted(span: Span) -> int:
+    after, until = span
+    counted = 0
+    while ids := recount_tickets(after=after, until=until):
+        counted, after = counted + len(ids), ids[-1]
+    return counted
 
 
 def _leave_connections() -> None:

@@ -86,10 +86,10 @@ def ticket_records(span: Span = WHOLE) -> Iterator[TicketRecord]:
         following = rows.filter(id__gt=tickets[-1].id)
 
 
-def spans(parts: int) -> list[Span]:
-    """So many spans of about as many tickets each."""
-    count = Ticket.objects.count()
-    ids = Ticket.objects.order_by("id").values_list("id", flat=True)
+def spans(parts: int, tickets: "QuerySet[Ticket]") -> list[Span]:
+    """So many spans of about as many of these tickets each."""
+    count = tickets.count()
+    ids = tickets.order_by("id").values_list("id", flat=True)
     edges = [ids[count * part // parts] for part in range(1, parts)] if count >= parts else []
     return list(zip([None, *edges], [*edges, None], strict=True))
 

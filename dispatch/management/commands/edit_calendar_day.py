@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 
 from dispatch.domain.calendar_parts import DayKind
 from dispatch.management.bilingual import command_error
+from dispatch.management.side_by_side import resync_side_by_side
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.edit_calendar_day import edit_calendar_day
-from dispatch.services.resync_clocks import resync_clocks
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -37,5 +37,5 @@ class Command(BaseCommand):
             )
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
-        counted = resync_clocks() if published.changed else 0
+        counted = resync_side_by_side() if published.changed else 0
         self.stdout.write(f"calendar version {published.version}, {counted} open tickets recounted")

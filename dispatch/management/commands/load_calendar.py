@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 
 from dispatch.management.bilingual import command_error
 from dispatch.management.commands.load_catalogues import read_lines
+from dispatch.management.side_by_side import resync_side_by_side
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.load_calendar import load_calendar
-from dispatch.services.resync_clocks import resync_clocks
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
         if loaded.changed:
-            resync_clocks()
+            resync_side_by_side()
         if options["verbosity"]:
             self.stdout.write(
                 f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})"

@@ -1,17 +1,22 @@
 """A calendar that changed under running clocks."""
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from dispatch.domain.calendar_parts import DayKind
 from dispatch.models import ClockOffset, Deadline, Event, Ticket, Timer
 from dispatch.selectors.current_moment import current_moment
+from dispatch.selectors.invariants_tickets import clock_breaches
+from dispatch.selectors.ticket_records import ticket_records
+from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.edit_calendar_day import edit_calendar_day
+from dispatch.services.recount_tickets import recount_tickets
 from dispatch.services.resync_clocks import resync_clocks
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
 from tests.dispatch.clock_builders import local
-from tests.dispatch.clock_world import fire_all, lay_ground, news_of, set_time, tickets
+from tests.dispatch.clock_world import fire_all, lay_ground, moment_at, news_of, set_time, tickets
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +78,41 @@ def test_until_then_timers_keep_to_the_calendar_their_clocks_were_wound_by() -> 
     assert fired.level == "amber", "what fired has fired"
     assert Timer.objects.get(subject_id=row.id, state="pending").due_at == local("2026-03-23 18:00")
     ClockOffset.objects.all().delete()
+
+
+STATES = ("dispatched", "signed", "handling", "sub_dispatched", "awaiting_signature", "awaiting_audit")
+
+
+def test_rungs_and_deadlines_of_every_state_are_those_of_the_new_calendar(
+    django_assert_max_num_queries,
+) -> None:
+    lay_ground()
+    call_command("load_catalogues", verbosity=0)
+    rows = [
+        row
+        for number, state in enumerate(STATES)
+        for row in tickets(2, state=state, received_at=local(f"2026-03-0{2 + number} 09:30"))
+    ]
+    for row in rows:
+        with transaction.atomic():
+            TicketChange(row, moment=moment_at(row.received_at)).write()
+    before = set(Timer.objects.filter(state="pending").values_list("subject_id", "stage", "level"))
+    set_time(local("2026-03-10 20:00"))
+    close_the_office("2026-03-03")  # the day on which some were received: amber and reminder change places
+    close_the_office("2026-03-11")
+    clock_rules(current_moment().calendar_version)
+    with django_assert_max_num_queries(16):
+        assert len(recount_tickets()) == len(rows)
+    after = set(Timer.objects.filter(state="pending").values_list("subject_id", "stage", "level"))
+    assert before != after, "no ladder got another next rung: the case proves nothing"
+    assert [breach for record in ticket_records() for breach in clock_breaches(record)] == []
+
+
+def test_a_stage_that_runs_no_more_takes_the_way_of_a_step() -> None:
+    lay_ground()
+    (row,) = in_hand(1)
+    Deadline.objects.filter(subject_id=row.id).update(cycle=7)
+    set_time(local("2026-03-10 20:00"))
+    close_the_office("2026-03-11")
+    assert recount_tickets() == [row.id]
+    assert [breach for record in ticket_records() for breach in clock_breaches(record)] == []
