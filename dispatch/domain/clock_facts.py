@@ -33,6 +33,7 @@ class ClockFacts:
     ``reviewed_at``      last review of a deferral, or last progress note of a follow-up
     ``class_pending``    emergency dispatched before its class was complete
     ``filing_pending``   emergency dispatched before it was filed
+    ``children_open``    sub-dispatches go on beside an extension, outside their own state
     ``extension_forwarded`` the extension lies with the city, whose answer nobody here can hasten
     ``duty_reported``    when an emergency was last reported to the duty office, by kind of report
     ``elderly``          the requester's age asks for haste
@@ -69,6 +70,7 @@ class ClockFacts:
     class_pending: bool = False
     filing_pending: bool = False
     co_units_open: bool = False
+    children_open: bool = False
     extension_forwarded: bool = False
     duty_reported: Mapping[str, datetime] = field(default_factory=dict)
     site_check_done_at: datetime | None = None

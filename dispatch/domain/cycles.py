@@ -38,6 +38,8 @@ _OUT_OF_TURN = frozenset(
         (HotlineState.HANDLING, Stage.CLASSIFY),
         (HotlineState.SUB_DISPATCHED, Stage.CLASSIFY),
         (HotlineState.DEFERRED, Stage.FOLLOW_UP),
+        (HotlineState.HANDLING, Stage.SUB_DISPATCH),
+        (HotlineState.EXTENSION_REQUESTED, Stage.SUB_DISPATCH),
         (GridEventState.REPORTED, Stage.DISPATCH),
         (GridEventState.DISPATCHED, Stage.FILE),
         (GridEventState.ASSIGNED, Stage.FILE),

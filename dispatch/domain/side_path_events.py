@@ -45,7 +45,6 @@ SIDE_PATH_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_city_due_moved": {**ACT, "message_id": K.CODE, "due_at": K.MOMENT, "reason": K.NOTE},
     "ticket_deferral_requested": {**_OF_DEFERRAL, "until": K.MOMENT, "reason": K.NOTE},
     "ticket_deferral_refused": {**_OF_DEFERRAL, "reason": K.NOTE},
-    "ticket_deferral_withdrawn": _OF_DEFERRAL,
     "ticket_deferral_reviewed": {**_OF_DEFERRAL, "until": K.MOMENT},
     "ticket_follow_up_opened": {**_OF_FOLLOW_UP, "until": K.MOMENT},
     "ticket_follow_up_ended": {**_OF_FOLLOW_UP, "outcome": K.CODE},

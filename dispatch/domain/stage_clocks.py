@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.domain.backward_plan import PLAN_AUDIT, PLAN_PARTS, PLAN_SIGN_OFF
 from dispatch.domain.calendar_parts import Due
-from dispatch.domain.clock_facts import Prescribed
+from dispatch.domain.clock_facts import ClockFacts, Prescribed
 from dispatch.domain.clockwork import Clockwork
 from dispatch.domain.lifecycle.states import ClockOwner, GridEventState, HotlineState
 from dispatch.domain.stages import Stage
@@ -156,7 +156,8 @@ def _main_work(clocks: Clockwork, stage: Stage) -> Prescribed | None:
 def _parts(clocks: Clockwork, stage: Stage) -> Prescribed | None:
     """Co-units and sub-handlers: one working day before the lead's own due time."""
     facts, handling = clocks.facts, clocks.handling
-    if handling is None or (stage == Stage.CO_UNITS and not facts.co_units_open):
+    owed = facts.co_units_open if stage == Stage.CO_UNITS else _children_run(facts)
+    if handling is None or not owed:
         return None
     end = handling[1].at
     start_at = (
@@ -168,6 +169,10 @@ def _parts(clocks: Clockwork, stage: Stage) -> Prescribed | None:
         return clocks.prescribe(stage, start_at, due if due.at > start_at else Due(end, due.provisional))
     half = clocks.calendar.point_between(start_at, end, 0.5, continuous=facts.runs_through)
     return clocks.prescribe(stage, start_at, Due(half, due.provisional), compressed=True)
+
+
+def _children_run(facts: ClockFacts) -> bool:
+    return facts.state == HotlineState.SUB_DISPATCHED or facts.children_open
 
 
 def _inner(step: str) -> Callable[[Clockwork, Stage], Prescribed]:

@@ -9,6 +9,8 @@ from dispatch.domain.limits import Limit
 from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 
+BESIDE_EXTENSION = frozenset({"extension_requested", "handling"})
+
 
 def clock_facts_of(ticket: Ticket) -> ClockFacts:
     """The facts of the ticket as it stands; its detail row must be loaded."""
@@ -44,8 +46,16 @@ def side_path_facts(ticket: Ticket) -> dict[str, Any]:
         "statute_at": ticket.follow_up_due_at if deferred and ticket.time_by_statute else None,
         "reviewed_at": ticket.reviewed_at,
         "co_units_open": bool(ticket.co_units_open),
+        "children_open": children_open(ticket),
         "duty_reported": {kind: moment_of(at) for kind, at in ticket.duty_reported.items()},
     }
+
+
+def children_open(ticket: Ticket) -> bool:
+    """Sub-dispatches go on beside an extension; a statement only where one was asked for."""
+    if ticket.extension_asked_at is None or ticket.state not in BESIDE_EXTENSION:
+        return False
+    return bool(ticket.sub_dispatches.filter(state="open").exists())
 
 
 def moment_of(text: str) -> datetime:

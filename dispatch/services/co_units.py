@@ -161,18 +161,20 @@ def part_of(ticket: Ticket, unit: str) -> CoUnitPart:
 def parts_due(change: TicketChange) -> datetime | None:
     """By when co-units answer: one working day before the lead's own due time (RULES 8a, 8f)."""
     rules = clock_rules(change.moment.calendar_version)
-    facts = replace(clock_facts_of(change.ticket), state="handling")
+    facts = replace(clock_facts_of(change.ticket), state="handling", co_units_open=True)
     running = prescribe(facts, rules.calendar, rules.limits)
     return next((deadline.due_at for deadline in running if deadline.stage == Stage.CO_UNITS), None)
 
 
 def move_parts(change: TicketChange) -> None:
-    """The lead's due time moved: the parts still open follow."""
-    if change.ticket.co_units_open:
+    """The lead's due time moved: the parts and the sub-dispatches still open follow (RULES 8a, 8k)."""
+
+    def move() -> None:
         due_at = parts_due(change)
-        change.after_write(
-            lambda: CoUnitPart.objects.filter(ticket_id=change.ticket.id, state=OPEN).update(due_at=due_at)
-        )
+        CoUnitPart.objects.filter(ticket_id=change.ticket.id, state=OPEN).update(due_at=due_at)
+        change.ticket.sub_dispatches.filter(state="open").update(due_at=due_at)
+
+    change.after_write(move)
 
 
 def _parts(ticket: Ticket) -> list[CoUnitPart]:

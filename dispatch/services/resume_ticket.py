@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dispatch.models import Deferral, Ticket
 from dispatch.selectors.current_moment import Moment
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.co_units import move_parts
 from dispatch.services.end_side_paths import end_pause
 from dispatch.services.ticket_change import TicketChange
 from gis.selectors.current_district import current_district
@@ -45,6 +46,7 @@ def resume(change: TicketChange, *, actor: Actor, reason: str) -> None:
         reason=bool(reason.strip()),
     )
     end_pause(ticket, change.at)
+    move_parts(change)
     if deferral is None:
         return
     if deferral.deferred_from == "following_up" and not ticket.time_by_statute and ticket.follow_up_due_at:
