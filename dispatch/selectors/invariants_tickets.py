@@ -148,7 +148,11 @@ def ladder_breaches(record: TicketRecord, rungs: list[tuple[str, int, str, datet
     for stage, cycle, level, due_at in rungs:
         if (stage, cycle, level) not in done:
             wanted.setdefault((stage, cycle), (level, due_at))
-    pending = (timer for timer in record.timers if timer.state == "pending")
-    found = {(timer.stage, timer.cycle): (timer.level, timer.due_at) for timer in pending}
-    if wanted != found:
-        yield Breach("I5", record.ticket.number, f"timers pending {found}, prescribed {wanted}")
+    due = {(stage, cycle, *rung) for (stage, cycle), rung in wanted.items()}
+    found = {
+        (timer.stage, timer.cycle, timer.level, timer.due_at)
+        for timer in record.timers
+        if timer.state == "pending"
+    }
+    if due != found:
+        yield Breach("I5", record.ticket.number, f"timers pending {sorted(found)}, prescribed {sorted(due)}")
