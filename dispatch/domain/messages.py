@@ -3,14 +3,14 @@
 import csv
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from dispatch.domain.events import EVENT_TYPES
 
 ADAPTERS = frozenset({"in_app", "sms", "office_app", "webhook"})
 #: To whom: read off the event's own fields first, then off the ticket's row.
-RECIPIENTS = frozenset({"lead_unit", "unit", "holder", "assignee", "sub_handler"})
+RECIPIENTS = frozenset({"lead_unit", "unit", "units", "interim_unit", "holder", "assignee", "sub_handler"})
 COLUMNS = ("event", "to", "adapters", "in_emergency", "text")
 LANGUAGES = ("zh", "en")
 #: Facts of an event that a message's text may speak of; whatever else it holds stays in the history.
@@ -23,7 +23,10 @@ class BadMessageRule(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MessageRule:
-    """One line: what happened, who hears of it and how; emergencies go over ``in_emergency`` too."""
+    """One line: what happened, who hears of it and how; emergencies go over ``in_emergency`` too.
+
+    ``to`` names one recipient or several, separated by semicolons.
+    """
 
     event: str
     to: str
@@ -50,7 +53,8 @@ def read_message_rules(lines: Iterable[str]) -> Mapping[str, MessageRule]:
         place = f"line {reader.line_num}"
         if rule.event not in EVENT_TYPES or rule.event in rules:
             raise BadMessageRule(f"{place}: {rule.event} is no event, or stands twice")
-        if rule.to not in RECIPIENTS or not rule.adapters:
+        wanted = set(_several(rule.to))
+        if not wanted or wanted - RECIPIENTS or not rule.adapters:
             raise BadMessageRule(f"{place}: nobody is told")
         if {*rule.adapters, *rule.in_emergency} - ADAPTERS:
             raise BadMessageRule(f"{place}: an adapter is unknown")
@@ -71,9 +75,23 @@ class Told:
     assignee_id: int | None
 
 
+def recipient_keys(rule: MessageRule, told: Told) -> tuple[str, ...]:
+    """The scope keys of all who are told, each once."""
+    found: list[str | None] = []
+    for to in _several(rule.to):
+        if to == "units":
+            units = told.data.get("units")
+            found += [_unit(code) for code in units] if isinstance(units, list | tuple) else []
+        else:
+            found.append(recipient_key(replace(rule, to=to), told))
+    return tuple(dict.fromkeys(key for key in found if key is not None))
+
+
 def recipient_key(rule: MessageRule, told: Told) -> str | None:
     """The scope key of who is told; None when there is nobody (a queue without people, an outside party)."""
     data = told.data
+    if rule.to == "interim_unit":
+        return _unit(data.get("interim_unit"))
     if rule.to == "assignee":
         return _person(data.get("assignee") or told.assignee_id)
     if rule.to == "sub_handler":

@@ -45,6 +45,8 @@ def set_units(
     ticket.co_units = list(co_units)
     ticket.notify_units = [unit for unit in notify_units if unit != lead]
     ticket.dispatched_at = change.at
+    if ticket.notify_units:
+        change.note("ticket_units_told", actor=Actor.system(), data={"units": ticket.notify_units})
     ticket.handle_from_at = None
     ticket.dispatch_count += 1
     watch_ping_pong(change)

@@ -149,7 +149,7 @@ def add_items(meeting: CoordinationMeeting, ticket_ids: Sequence[UUID], actor: A
             known.add(dispute.id)
             AgendaItem.objects.create(id=new_id(), meeting=meeting, dispute=dispute, position=len(known))
             data = {"dispute": dispute.id, "meeting": meeting.id, "starts_at": meeting.starts_at}
-            change.note("ticket_put_on_agenda", actor=actor, data=data)
+            change.note("ticket_put_on_agenda", actor=actor, data={**data, "units": dispute.units})
 
 
 def keep_attendance(meeting: CoordinationMeeting, attendance: Sequence[Attendee]) -> None:

@@ -38,7 +38,11 @@ def stop_children(change: TicketChange, *, why: str, keep_sight: bool = False) -
     change.note(
         "ticket_children_stopped",
         actor=Actor.system(),
-        data={"sub_dispatches": [str(child.id) for child in children], "reason": why},
+        data={
+            "sub_dispatches": [str(child.id) for child in children],
+            "units": sorted({child.sub_handler_id for child in children if child.sub_handler_id}),
+            "reason": why,
+        },
     )
     if keep_sight:
         return

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from dispatch.domain.messages import TOLD_FACTS, MessageRule, Told, recipient_key
+from dispatch.domain.messages import TOLD_FACTS, MessageRule, Told, recipient_keys
 from dispatch.models import AssessmentAppeal, Event, Feed, FeedState, MessageCursor, SupervisionOrder, Ticket
 from dispatch.selectors.message_texts import message_rules
 from dispatch.selectors.rule_values import rule_values
@@ -99,9 +99,9 @@ def _letters(
         about = known.get(event.subject_id) or About()
         rule = rules.get(event.type)
         if rule is not None:
-            key = recipient_key(rule, Told(event.data, about.unit, about.assignee_id))
-            if key is not None:
-                yield _letter(event, about, rule.adapters_for(emergency=about.emergency), (key,), rule.text)
+            keys = recipient_keys(rule, Told(event.data, about.unit, about.assignee_id))
+            if keys:
+                yield _letter(event, about, rule.adapters_for(emergency=about.emergency), keys, rule.text)
         asked = [name for name, wanted in hooks.items() if event.type in wanted or EVERYTHING in wanted]
         if asked and not about.restricted:
             names = tuple(f"{WEBHOOK_KEY}{name}" for name in asked)
