@@ -1,6 +1,5 @@
 """What do our own tickets teach about who handles what?"""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def own_cases(*, since: datetime, catalogue_version: int) -> Iterator[Case]:
-    """Dispatched tickets received since then, in the order of time; the unit is the lead unit as it stands now.
+def own_cases(*, since: datetime, most: int, catalogue_version: int) -> list[Case]:
+    """The newest dispatched tickets received since then, in the order of time; the unit is the lead unit of today.
 
     A ticket in dispute, returned or transferred has no lead unit and teaches nothing.
     """
@@ -27,11 +26,11 @@ def own_cases(*, since: datetime, catalogue_version: int) -> Iterator[Case]:
     rows = (
         Ticket.objects.filter(received_at__gte=since, lead_unit__isnull=False, dispatched_at__isnull=False)
         .exclude(Q(request_class_code="") & Q(matter_code=""))
-        .order_by("received_at", "id")
-        .values_list(*COLUMNS)
+        .order_by("-received_at", "-id")
+        .values_list(*COLUMNS)[:most]
     )
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield _case(dict(zip(COLUMNS, row, strict=True)), lists)
+    newest = [_case(dict(zip(COLUMNS, row, strict=True)), lists) for row in rows.iterator(chunk_size=CHUNK)]
+    return newest[::-1]
 
 
 def _case(row: dict[str, Any], lists: Catalogue) -> Case:

@@ -13,7 +13,7 @@ class LearnValues:
     ``row_support``, ``row_confidence``: from where on a row is proposed; ``row_auto_confidence``: in mode `auto`.
     ``segment_tickets``: a change of duty must show in so many tickets on both sides; ``change_penalty``: how much
     better two spans must explain them than one, in log-likelihood per logarithm of the number of tickets.
-    ``own_days``: how far back our own tickets are asked.
+    ``own_days``, ``own_tickets``: how far back, and how many of the newest, our own tickets are asked.
     """
 
     half_life_days: float
@@ -29,3 +29,4 @@ class LearnValues:
     segment_tickets: int
     change_penalty: float
     own_days: int
+    own_tickets: int

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import OperationalError
 
 from dispatch.domain.import_report import Rejected
+from dispatch.domain.learning.learn_values import LearnValues
 from dispatch.management.bilingual import command_error
 from dispatch.management.commands.import_tickets import load_mapping, words_for
-from dispatch.selectors.learn_values import learn_values
+from dispatch.selectors.learn_values import learn_values, shipped_learn_values
 from dispatch.services.evaluate_routing import evaluate_routing
 from dispatch.services.read_cases import read_cases
 from dispatch.services.read_ticket_file import read_ticket_file
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         mapping = load_mapping(options["mapping"])
         try:
             found = read_cases(rows=read_ticket_file(options["file"]), mapping=mapping)
-            report = evaluate_routing(cases=found.cases, values=learn_values())
+            report = evaluate_routing(cases=found.cases, values=values_in_force())
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
         head = {
@@ -77,6 +79,14 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{name:<32} {figures['top_1']:.4f}  {figures['top_3']:.4f}  {figures['macro_f1']:.4f}"
         )
+
+
+def values_in_force() -> LearnValues:
+    """The district's values; without a running database, which the replay does not need, those of the product."""
+    try:
+        return learn_values()
+    except OperationalError:
+        return shipped_learn_values()
 
 
 def rejected_view(rejected: Rejected) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.domain.dispatch_rows import DispatchRow, SubjectKind
-from dispatch.domain.learning.case import Case
 from dispatch.domain.learning.proposals import ProposedRow
 from dispatch.domain.table_sheet import write_sheet
 from dispatch.domain.ticket_mapping import TicketMapping

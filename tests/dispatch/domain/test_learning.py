@@ -25,7 +25,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 VALUES = LearnValues(
     half_life_days=365, prior_weight=0.5, rate=0.3, most_features=1000, auto_share=0.9, auto_support=3,
     least_share=0.02, row_support=5, row_confidence=0.5, row_auto_confidence=0.9, segment_tickets=5,
-    change_penalty=1.5, own_days=730,
+    change_penalty=1.5, own_days=730, own_tickets=1000,
 )  # fmt: skip
 
 
