@@ -16,6 +16,8 @@ from grid.domain.actor import Actor
 def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
     """Store the decision on the ticket and, when its row says `auto`, dispatch in the same transaction."""
     ticket = change.ticket
+    # a grid event was routed when it was reported: only where no row decided then there is an alarm to settle
+    may_have_alarm = ticket.kind == "hotline" or ticket.routing.get("outcome") == Outcome.NONE.value
     ticket.routing = decision.as_json()
     ticket.dispatch_table_version = decision.table_version
     if decision.priority.value != "normal" and ticket.priority == "normal":
@@ -28,10 +30,10 @@ def apply_routing(change: TicketChange, decision: RoutingDecision) -> None:
             facts=dispatch_facts(change, decision),
             data=dispatch_data(decision),
         )
-    if decision.outcome is not Outcome.NONE:
-        settle_unrouted(change)
-    else:
+    if decision.outcome is Outcome.NONE:
         note_unrouted(change, decision.cautions[0].value if decision.cautions else "no_row")
+    elif may_have_alarm:
+        settle_unrouted(change)
 
 
 def set_units(
