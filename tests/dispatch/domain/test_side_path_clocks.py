@@ -169,6 +169,14 @@ def test_co_units_answer_one_working_day_before_the_lead() -> None:
     assert due(replace(EVENT, co_units_open=True))["co_units"] < due(EVENT)["handle"]
 
 
+def test_sub_dispatches_go_on_beside_an_extension() -> None:
+    asked = replace(HELP, state="extension_requested", children_open=True)
+    assert due(asked)["sub_dispatch"] == "2026-03-13 18:00"
+    granted = replace(HELP, extension=Limit.parse("5wd"), children_open=True)
+    assert due(granted)["sub_dispatch"] == "2026-03-20 18:00"
+    assert "sub_dispatch" not in due(HELP)
+
+
 def test_an_unsigned_emergency_is_called_out_again_and_reported_until_it_is_over() -> None:
     night = local("2026-03-01 23:00")
     sent = replace(

@@ -11,6 +11,7 @@ from dispatch.models import (
     Deadline,
     Deferral,
     GridEventDetail,
+    SubDispatch,
     SupervisionOrder,
     Ticket,
 )
@@ -123,6 +124,22 @@ def test_a_missed_review_brings_supervision_and_a_review_in_time_does_not() -> N
     fire_all()
     order = SupervisionOrder.objects.get(ticket=ticket)
     assert (order.ground, order.level) == ("deferral_review_missed", 1)
+
+
+def test_a_child_goes_on_and_gains_time_while_its_parent_is_extended() -> None:
+    (ticket,) = tickets(1, state="sub_dispatched")
+    child = SubDispatch.objects.create(
+        id=new_id(), ticket=ticket, parent_unit_id=UNIT, sub_handler_id=UNIT, created_at=RECEIVED
+    )
+    wind([ticket])
+    set_time(local("2026-03-04 10:00"))
+    request_extension(ticket_id=ticket.id, actor=HEAD, more=MoreTime(working_days=5), reason="需会商")
+    grant_extension(ticket_id=ticket.id, actor=DISPATCHER, reason="同意")
+    ticket.refresh_from_db()
+    child.refresh_from_db()
+    assert (ticket.state, child.state) == ("handling", "open")
+    clock = Deadline.objects.get(subject_id=ticket.id, stage="sub_dispatch", met_at=None)
+    assert clock.due_at == child.due_at == local("2026-03-27 18:00")
 
 
 def test_a_grid_event_is_extended_by_hours_and_deferred_by_the_dispatcher() -> None:
