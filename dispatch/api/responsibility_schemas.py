@@ -270,6 +270,9 @@ class ResponsibilityOut(Schema):
     """Everything about who is responsible for one ticket."""
 
     first_receiver: UnitName | None
+    accused_unit: UnitName | None
+    elderly: bool
+    enterprise: bool
     interim_unit: UnitName | None
     interim_worked_at: datetime | None
     no_bounce: bool

@@ -30,6 +30,9 @@ def ticket_responsibility(*, ticket_id: UUID, actor: Actor) -> dict[str, Any]:
     noted = frozenset(one["unit"]["code"] for one in notices if one["acknowledged_at"])
     return {
         "first_receiver": known.unit(ticket.first_receiver_id),
+        "accused_unit": known.unit(ticket.accused_unit_id),
+        "elderly": ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.elderly,
+        "enterprise": ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.enterprise,
         "interim_unit": known.unit(ticket.interim_unit_id),
         "interim_worked_at": ticket.interim_worked_at,
         "no_bounce": ticket.no_bounce,

@@ -93,6 +93,15 @@ def test_clerk_prepares_head_signs_dispatcher_takes_it_back(world: World) -> Non
     )  # fmt: skip
 
 
+def test_a_returned_ticket_leaves_no_helper_and_no_part_behind(world: World) -> None:
+    ticket = world.do(world.take_in(), "dispatcher", "dispatch", unit=WATER, co_units=[PARKS], reason="属地")
+    assert ticket.co_units_open == [PARKS]
+    ticket = world.play(ticket, [("head", "request_return", WISH), ("dispatcher", "approve_return", {})])
+    assert (ticket.co_units, ticket.co_units_open, ticket.dispatched_at) == ([], [], None)
+    assert not ticket.co_unit_parts.filter(state="open").exists()
+    assert not sees(world, "parks_clerk", ticket)
+
+
 def test_what_a_return_must_say(world: World) -> None:
     ticket = world.play(world.take_in(), [TO_WATER])
     for missing, code in (

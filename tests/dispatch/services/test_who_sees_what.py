@@ -111,27 +111,6 @@ def test_the_accused_may_be_named_with_the_class(world: World) -> None:
     assert scope_keys(world.people["panel_of_water"]).isdisjoint(alarm.audience)
 
 
-def test_the_accused_may_be_named_with_the_class(world: World) -> None:
-    ticket = world.take_in(request_class="", request_type="")
-    with pytest.raises(GridlineError, match="not_an_efficiency_complaint"):
-        world.do(
-            ticket,
-            "dispatcher",
-            "classify",
-            request_class="R010101",
-            request_type="complaint",
-            accused_unit=WATER,
-        )
-    ticket = world.do(
-        ticket, "dispatcher", "classify",
-        request_class="R160702", request_type="complaint", accused_unit=WATER,
-    )  # fmt: skip
-    assert (ticket.restricted, ticket.accused_unit_id) == (True, WATER)
-    assert not {"clerk", "head", "officer_of_water", "panel_of_water"} & seeing(world, ticket)
-    alarm = Alarm.objects.get(subject_id=str(ticket.id), kind="ticket_unrouted", resolved_at=None)
-    assert scope_keys(world.people["panel_of_water"]).isdisjoint(alarm.audience)
-
-
 def test_a_complaint_about_the_centre_is_no_business_of_its_desk(world: World) -> None:
     ticket = world.take_in(**{**COMPLAINT, "accused_unit": CENTRE})
     assert seeing(world, ticket) == {"officer", "officer_of_water", "panel_of_water"}
@@ -155,6 +134,23 @@ def test_a_secret_requester_stays_secret_to_the_handling_unit(world: World) -> N
     assert told["dispatcher"]["phone"].endswith("0217")
     secret = {"name": "", "phone": "", "secret": True, "can_contact": False}
     assert told["clerk"] == told["head"] == told["officer"] == secret
+
+
+def test_a_contractor_sees_place_and_matter_and_nothing_of_the_requester_or_the_quarrel(world: World) -> None:
+    ticket = world.play(
+        world.take_in(requester=requester()),
+        [
+            ("dispatcher", "dispatch", {"unit": WATER, "reason": "属地"}),
+            ("clerk", "sign", {}),
+            ("clerk", "sub_dispatch", {"unit": "SANITATION_CONTRACTOR"}),
+        ],
+    )
+    sweeper = world.people["sweeper"]
+    seen = ticket_detail(ticket_id=ticket.id, actor=sweeper)
+    assert (seen["requester"], seen["text"], seen["replies"]) == (None, None, [])
+    assert "路面积水" not in seen["title"]
+    course = ticket_responsibility(ticket_id=ticket.id, actor=sweeper)
+    assert (course["returns"], course["disputes"], course["rulings"]) == ([], [], [])
 
 
 def test_the_elderly_are_signed_for_sooner_and_enterprises_go_fast(world: World) -> None:
