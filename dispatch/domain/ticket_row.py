@@ -100,7 +100,7 @@ def read_row(
         matter=_read(mapping, "matter", cells),
         priority=_read(mapping, "priority", cells) or "normal",
         address_text=_read(mapping, "address_text", cells)[:LONGEST_ADDRESS],
-        point=_point(mapping, cells),
+        point=point_of(mapping, cells),
         requester=RequesterGiven(
             _read(mapping, "requester_name", cells)[:80],
             _read(mapping, "requester_phone", cells)[:32],
@@ -131,7 +131,7 @@ def _class_code(mapping: TicketMapping, cells: Mapping[str, str], classes: Mappi
     return classes[found]
 
 
-def _point(mapping: TicketMapping, cells: Mapping[str, str]) -> LonLat | None:
+def point_of(mapping: TicketMapping, cells: Mapping[str, str]) -> LonLat | None:
     """The position in EPSG:4326, None when the row has none."""
     lon_text, lat_text = _read(mapping, "lon", cells), _read(mapping, "lat", cells)
     if mapping.coord_type is None or (not lon_text and not lat_text):

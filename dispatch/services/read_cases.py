@@ -1,7 +1,7 @@
 """The cases of a ticket file, and the rows that say nothing, each with its line and reason."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch.domain.faults import Fault, FaultyInput
 from dispatch.domain.import_report import Rejected
@@ -12,7 +12,10 @@ from dispatch.domain.ticket_mapping import TicketMapping
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.read_ticket_file import NumberedRow
+from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
+from grid.domain.place import Place
+from grid.selectors.locate import locate
 
 MOST_FAULTS = 100
 
@@ -26,9 +29,9 @@ class CaseFile:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def read_cases(*, rows: Iterable[NumberedRow], mapping: TicketMapping) -> CaseFile:
+def read_cases(*, rows: Iterable[NumberedRow], mapping: TicketMapping, located: bool = False) -> CaseFile:
     """Read the rows, the header first. A row without unit, with a time that nobody can read or of another length is
-    set aside.
+    set aside. ``located``: the areas are those of this district in which the row's point lies, one statement a row.
 
     Raises FaultyInput: `mapping_faulty` for columns that are missing, `no_cases` by line when no row is left.
     """
@@ -44,7 +47,8 @@ def read_cases(*, rows: Iterable[NumberedRow], mapping: TicketMapping) -> CaseFi
         try:
             if len(cells) != len(header):
                 raise GridlineError("row_wrong_length", status=422, expected=len(header), found=len(cells))
-            cases.append(reader.read(line, named))
+            case = reader.read(line, named)
+            cases.append(_located(case, reader.point(named)) if located else case)
         except GridlineError as reason:
             number = mapping.fields["number"].read(named)[:64] if "number" in mapping.fields else ""
             found.rejected.append(Rejected(line, number, reason.code, reason.field, dict(reason.params)))
@@ -52,6 +56,12 @@ def read_cases(*, rows: Iterable[NumberedRow], mapping: TicketMapping) -> CaseFi
         raise FaultyInput("no_cases", (_fault(row) for row in found.rejected[:MOST_FAULTS]))
     found.cases = in_order(cases)
     return found
+
+
+def _located(case: Case, point: LonLat | None) -> Case:
+    place = locate(point) if point else Place.nowhere()
+    codes = (("subdistrict", place.subdistrict_code or ""), ("community", place.community_code or ""))
+    return replace(case, areas=tuple(area for area in codes if area[1]))
 
 
 def _fault(row: Rejected) -> Fault:

@@ -6,7 +6,8 @@ from datetime import datetime
 from dispatch.domain.faults import Fault, FaultyInput
 from dispatch.domain.learning.case import LONGEST_VALUE, Case, words_of
 from dispatch.domain.ticket_mapping import FieldRule, TicketMapping
-from dispatch.domain.ticket_row import read_time
+from dispatch.domain.ticket_row import point_of, read_time
+from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 
 LONGEST_UNIT = 120
@@ -95,6 +96,13 @@ class CaseReader:
             number=_short(self.mapping.fields.get("number"), cells, LONGEST_VALUE),
             line=line,
         )
+
+    def point(self, cells: Mapping[str, str]) -> LonLat | None:
+        """The row's position in EPSG:4326; None without one that can be."""
+        try:
+            return point_of(self.mapping, cells)
+        except GridlineError:
+            return None
 
     def _classes(self, cells: Mapping[str, str]) -> tuple[str, ...]:
         """Coarse to fine, up to the first level the row leaves empty."""

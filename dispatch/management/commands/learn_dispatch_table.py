@@ -38,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--mapping", type=Path, help="what the columns mean (YAML)")
         parser.add_argument(
+            "--locate", action="store_true", help="areas by the file's points, in this district"
+        )
+        parser.add_argument(
             "--own", action="store_true", help="learn from the district's own tickets instead"
         )
         parser.add_argument(
@@ -81,17 +84,20 @@ class Command(BaseCommand):
     ) -> tuple[CaseFile, str]:
         """The cases and the name of where they are from."""
         if options["own"]:
-            since = moment.now - timedelta(days=learn_values().own_days)
-            cases: tuple[Case, ...] = tuple(
-                own_cases(since=since, catalogue_version=moment.catalogue_version)
+            values = learn_values()
+            cases = own_cases(
+                since=moment.now - timedelta(days=values.own_days),
+                most=values.own_tickets,
+                catalogue_version=moment.catalogue_version,
             )
             if not cases:
                 raise GridlineError("no_cases", status=422, count=0)
-            return CaseFile(cases=cases, read=len(cases)), "own"
+            return CaseFile(cases=tuple(cases), read=len(cases)), "own"
         if options["file"] is None or mapping is None:
             raise CommandError(explain("learn_source_missing", {}))
         path: Path = options["file"]
-        return read_cases(rows=read_ticket_file(path), mapping=mapping), path.name
+        rows = read_ticket_file(path)
+        return read_cases(rows=rows, mapping=mapping, located=options["locate"]), path.name
 
     def print_report(self, told: dict[str, Any], learned: LearnedTable, out: Path) -> None:
         """The report for a person's eyes."""
