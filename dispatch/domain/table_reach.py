@@ -20,7 +20,9 @@ CLOSED: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"hotline", "grid_event"}),
     "origin": frozenset({"city", "local"}),
 }
-"""Attributes whose values are all known (RULES 8a, 8b): what no ticket can have, no row can ask for."""
+"""Attributes that every ticket has with one of these values (RULES 8a, 8b)."""
+POSSIBLE: Mapping[str, frozenset[str]] = {**CLOSED, "on_duty": frozenset({"yes", "no"})}
+"""Values that a ticket can have at all: what no ticket can have, no row can ask for."""
 
 
 def unreachable_faults(
@@ -49,7 +51,7 @@ def _fault(row: DispatchRow, column: str, code: str, **params: object) -> Fault:
 
 def _never_met(row: DispatchRow) -> Fault | None:
     for name, values in row.conditions.attributes:
-        if name in CLOSED and not values & CLOSED[name]:
+        if name in POSSIBLE and not values & POSSIBLE[name]:
             return _fault(
                 row, "attributes", "row_condition_never_met", value=f"{name}={'|'.join(sorted(values))}"
             )

@@ -13,6 +13,7 @@ from dispatch.selectors.dispatch_rows import dispatch_rows
 from dispatch.selectors.dispatch_table_view import row_view
 from dispatch.selectors.routing_index import routing_index
 from dispatch.selectors.rule_values import rule_values
+from dispatch.selectors.ticket_attributes import attributes_at
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 from grid.domain.place import Place
@@ -59,7 +60,7 @@ def explain_route(question: RouteQuestion) -> dict[str, Any]:
         matter=question.matter,
         channel=question.channel,
         request_type=question.request_type,
-        attributes=question.attributes,
+        attributes={**attributes_at(moment.now, moment), **question.attributes},
     )
     decision = route(facts, index, units)
     versions = {

@@ -20,6 +20,7 @@ from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.names import Names, names
 from dispatch.selectors.read_only import read_only
 from dispatch.selectors.routing_index import routing_index
+from dispatch.selectors.ticket_attributes import attributes_at
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
@@ -51,13 +52,14 @@ def _rehearse(rows: Sequence[DispatchRow], moment: Moment, days: int) -> Rehears
     known: dict[object, tuple[RoutingDecision, RoutingDecision] | None] = {}
     facts_of: dict[object, RoutingFacts] = {}
     lists = catalogue(moment.catalogue_version)
-    for ticket_id, number, *rest in _tickets(moment, days):
-        key = tuple(tuple(part) if isinstance(part, list) else part for part in rest)
+    for ticket_id, number, received_at, *rest in _tickets(moment, days):
+        attributes = attributes_at(received_at, moment)
+        key = (*(tuple(part) if isinstance(part, list) else part for part in rest), *attributes.values())
         if key not in known:
             known[key] = None
             facts = _facts(rest, lists)
             if facts is not None:
-                facts_of[key] = facts
+                facts = facts_of[key] = replace(facts, attributes=attributes)
                 known[key] = (route(facts, tables[0], units), route(facts, tables[1], units))
         decided = known[key]
         if decided is None:

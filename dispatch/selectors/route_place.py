@@ -9,6 +9,7 @@ from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.routing_index import routing_index
+from dispatch.selectors.ticket_attributes import attributes_at
 from gis.domain.coordinates import LonLat
 from grid.domain.place import Place
 from grid.selectors.locate import locate
@@ -36,6 +37,7 @@ def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDeci
         matter=intake.matter,
         channel=intake.channel,
         request_type=intake.request_type,
+        attributes=attributes_at(moment.now, moment),
         barred_units=barred_units(moment, accused=intake.accused_unit),
     )
     return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
@@ -59,6 +61,7 @@ def route_ticket(
         matter=ticket.matter_code,
         channel=ticket.channel,
         request_type=ticket.request_type,
+        attributes=attributes_at(moment.now, moment),
         city_return_blocked=ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.city_return_blocked,
         barred_units={
             **barred_units(moment, accused=ticket.accused_unit_id or "", returned=ticket.returned_units),

@@ -1,7 +1,7 @@
 -- purpose: the facts by which the tickets received in a span of time are routed, one line each.
 -- plan: ticket_received (index range), HotlineDetail by primary key, overlays by area_geom_valid for tickets with a
 -- point; 10,000 tickets 0.2 s.
-SELECT ticket.id, ticket.number, ticket.kind, ticket.origin, ticket.request_class_code, ticket.matter_code,
+SELECT ticket.id, ticket.number, ticket.received_at, ticket.kind, ticket.origin, ticket.request_class_code, ticket.matter_code,
        ticket.channel, ticket.request_type, ticket.subdistrict_code, ticket.community_code,
        ticket.current_cell_code, ticket.point IS NOT NULL, overlay.zones, overlay.boundaries,
        coalesce(detail.city_return_blocked, false)

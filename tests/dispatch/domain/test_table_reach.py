@@ -27,7 +27,8 @@ def faults_of(*rows: DispatchRow) -> list[tuple[int | None, str, str]]:
         ({"kind": ["ticket"]}, "row_condition_never_met"),
         ({"origin": ["national"]}, "row_condition_never_met"),
         ({"kind": ["hotline", "ticket"]}, None),
-        ({"on_duty": ["whenever"]}, None),
+        ({"on_duty": ["whenever"]}, "row_condition_never_met"),
+        ({"facility_owner": ["whoever"]}, None),
     ],
 )
 def test_a_condition_that_no_ticket_meets(attributes, code):
