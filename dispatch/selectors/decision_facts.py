@@ -130,7 +130,7 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
             detail.contacted_at is not None
             or bool(parts.photos)
             or any_finished_child(ticket)
-            or jointly_investigated(ticket)
+            or (ticket.state != "sub_dispatched" and jointly_investigated(ticket))
         )
     if ticket.state in REPLY_STATES:
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"

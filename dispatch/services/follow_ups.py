@@ -8,8 +8,10 @@ from grid.domain.actor import Actor
 
 def after_audit(change: TicketChange, reply: Reply | None, actor: Actor) -> None:
     """The reply passed: an interim one opens its follow-up, a final one ends it."""
+    if reply is None or (reply.kind != Reply.Kind.INTERIM and change.ticket.follow_up_due_at is None):
+        return  # the plain case: no statement
     follow_up = change.parts.follow_up
-    if follow_up is None or reply is None:
+    if follow_up is None:
         return
     if reply.kind != Reply.Kind.INTERIM:
         end_follow_up(change, FollowUp.State.DONE, actor)
@@ -26,7 +28,8 @@ def after_audit(change: TicketChange, reply: Reply | None, actor: Actor) -> None
 
 def withdraw_planned(change: TicketChange, actor: Actor) -> None:
     """The interim reply was sent back: what it would have promised is not promised."""
-    follow_up = change.parts.follow_up
+    reply = change.parts.last_reply
+    follow_up = change.parts.follow_up if reply and reply.kind == Reply.Kind.INTERIM else None
     if follow_up is not None and follow_up.state == FollowUp.State.PLANNED:
         end_follow_up(change, FollowUp.State.WITHDRAWN, actor)
 
