@@ -9,6 +9,7 @@ from dispatch.models import FollowUp, Reply, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.attach_photos import attach_photos
 from dispatch.services.changing_ticket import changing_ticket, take_step
+from dispatch.services.follow_ups import end_follow_up
 from dispatch.services.judge_reply import REPLY_LIMIT_CHARACTERS
 from dispatch.services.local_dates import close_of_business, future_date
 from gis.domain.errors import GridlineError
@@ -69,9 +70,7 @@ def reply_interim(
             drafted_by_id=actor.account_id,
             drafted_at=change.at,
         )
-        ticket.follow_ups.filter(state__in=("planned", "open")).update(
-            state=FollowUp.State.WITHDRAWN, ended_at=change.at
-        )
+        end_follow_up(change, FollowUp.State.WITHDRAWN, actor)  # a new promise takes the place of an old one
         FollowUp.objects.create(
             id=follow_up_id,
             ticket=ticket,
