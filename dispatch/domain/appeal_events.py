@@ -24,5 +24,5 @@ APPEAL_NEWS: Mapping[str, Mapping[str, K]] = {
     "assessment_appeal_refused": {**_STEP, "note": K.NOTE},
 }
 PUBLICATION_NEWS: Mapping[str, Mapping[str, K]] = {
-    "assessment_published": {"month": K.CODE, "appeal_until_at": K.MOMENT},
+    "assessment_publication_made": {"month": K.CODE, "appeal_until_at": K.MOMENT},
 }

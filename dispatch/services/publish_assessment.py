@@ -85,7 +85,7 @@ def tell(publication: AssessmentPublication, actor: Actor, at: datetime) -> None
                 subject_type=PUBLICATION_SUBJECT,
                 subject_id=publication.id,
                 seq=1,
-                type="assessment_published",
+                type="assessment_publication_made",
                 actor=actor,
                 at=at,
                 data={
