@@ -36,7 +36,20 @@ class Ground(StrEnum):
     PLAN_DATE_MISSED = "plan_date_missed"  # of a follow-up
     ESCALATED = "escalated"  # an order of the level below missed its limit or was rejected twice
     CITY_ORDER = "city_order"
-    LOOK_BACK_FAILED = "look_back_failed"  # a look-back found that the result had not lasted, or was never there
+    LOOK_BACK_FAILED = (
+        "look_back_failed"  # a look-back found that the result had not lasted, or was never there
+    )
+
+
+IN_FORCE = (
+    SupervisionState.ISSUED,
+    SupervisionState.RECEIVED,
+    SupervisionState.RECTIFYING,
+    SupervisionState.FED_BACK,
+    SupervisionState.CHECKING,
+    SupervisionState.REJECTED,
+)
+"""States in which an order binds its unit; the ticket's reply then needs the head in person."""
 
 
 def next_level(level: int) -> int | None:

@@ -2,15 +2,12 @@
 
 from django.db.models import Max
 
-from dispatch.domain.lifecycle.states import SupervisionState as S
+from dispatch.domain.supervision import IN_FORCE
 from dispatch.models import SupervisionOrder, Ticket
 from dispatch.selectors.access import lock_ticket
 from dispatch.selectors.current_moment import Moment
 from dispatch.services.ticket_change import TicketChange
 from grid.domain.actor import Actor
-
-IN_FORCE = (S.ISSUED, S.RECEIVED, S.RECTIFYING, S.FED_BACK, S.CHECKING, S.REJECTED)
-"""States in which an order binds its unit; the ticket's reply then needs the head in person."""
 
 
 def mark_supervised_ticket(

@@ -17,6 +17,7 @@ from dispatch.selectors import (
     invariants_intakes,
     invariants_side_paths,
     invariants_stores,
+    invariants_supervision,
     invariants_tickets,
     invariants_verification,
 )
@@ -62,6 +63,7 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from invariants_tickets.histories_alone()
     yield from tickets_side_by_side()
     yield from invariants_side_paths.side_paths()
+    yield from invariants_supervision.supervision()
     yield from invariants_clocks.timer_breaches(moment.now)
     yield from invariants_clocks.city_times()
     yield from invariants_stores.feed()

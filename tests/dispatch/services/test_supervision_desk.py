@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dispatch.models import Alarm, Deadline, DifficultTicket, SupervisionOrder, Ticket, Timer
 from dispatch.selectors.call_ins import ledger_sheet, list_sessions, session_ledger
+from dispatch.selectors.invariants_supervision import supervision
 from dispatch.selectors.list_supervision_orders import list_supervision_orders
 from dispatch.selectors.order_checkers import list_order_checks
 from dispatch.selectors.reverse_investigations import assessed_misconduct, investigation_sheet
@@ -301,3 +302,14 @@ def test_difficult_tickets_come_by_rule_and_by_hand_and_make_the_key_list(world:
     )
     assert key_list(list_id=made.id, actor=OFFICER)["items"] == [entry]
     assert key_list(list_id=made.id, actor=PERSONAS["other_head"])["items"] == []
+
+
+def test_an_order_that_is_not_its_history_is_found(world: SupervisedWorld) -> None:
+    order = issued(world)
+    assert list(supervision()) == []
+    SupervisionOrder.objects.filter(id=order.id).update(state="received", version=9)
+    Ticket.objects.filter(id=world.ticket.id).update(supervision_level=3)
+    told = [breach.text for breach in supervision()]
+    assert any("state" in text for text in told)
+    assert any("version" in text for text in told)
+    assert any("shows supervision 3, in force is 1" in text for text in told)
