@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,23 +67,20 @@ def propose_rows(cases: Sequence[Case], values: LearnValues) -> tuple[ProposedRo
     certainty of its neighbours.
     """
     groups: dict[Key, list[Case]] = defaultdict(list)
+    above_of: dict[Key, Key | None] = {}
     for case in cases:
-        for key in _keys(case):
+        for key, above in _keys(case):
             groups[key].append(case)
-    answers: dict[tuple[str, ...], ProposedRow] = {}
-    rows: list[ProposedRow] = []
-    for key in sorted(groups, key=_order):
+            above_of[key] = above
+    answers: dict[Key, ProposedRow] = {}
+    for key in sorted(groups, key=lambda key: (_depth(key, above_of), key)):
         row = _row(key, groups[key], values)
         if row is None:
             continue
-        classes, area, attribute = key
-        above = _above(answers, classes if (area, attribute) != (NOTHING, NOTHING) else classes[:-1])
-        if not _worth_a_row(row, above, values, plain=(area, attribute) == (NOTHING, NOTHING)):
-            continue
-        rows.append(row)
-        if (area, attribute) == (NOTHING, NOTHING):
-            answers[classes] = row
-    return tuple(rows)
+        plain = key[1:] == (NOTHING, NOTHING)
+        if _worth_a_row(row, _answer_above(key, above_of, answers), values, plain=plain):
+            answers[key] = row
+    return tuple(answers.values())
 
 
 def _worth_a_row(row: ProposedRow, above: ProposedRow | None, values: LearnValues, *, plain: bool) -> bool:
@@ -99,27 +96,39 @@ def _worth_a_row(row: ProposedRow, above: ProposedRow | None, values: LearnValue
     return row.mode is DispatchMode.AUTO or clearly_less_sure
 
 
-def _keys(case: Case) -> Iterator[Key]:
+def _keys(case: Case) -> Iterator[tuple[Key, Key | None]]:
+    """What a row about this case could name, each with what the row above it would name."""
+    above: Key | None = None
     for depth in range(1, len(case.classes) + 1):
-        yield case.classes[:depth], NOTHING, NOTHING
-    if case.classes:
-        for area in case.areas:
-            yield case.classes, area, NOTHING
-        for attribute in case.attributes[:1]:  # two conditions that both hold would tie
-            yield case.classes, NOTHING, attribute
+        key = (case.classes[:depth], NOTHING, NOTHING)
+        yield key, above
+        above = key
+    if above is None:
+        return
+    for attribute in case.attributes[:1]:  # two conditions that both hold would tie
+        yield (case.classes, NOTHING, attribute), above
+    for area in case.areas:
+        key = (case.classes, area, NOTHING)
+        yield key, above
+        above = key
 
 
-def _order(key: Key) -> tuple[int, Key]:
-    classes, area, attribute = key
-    return (len(classes) if (area, attribute) == (NOTHING, NOTHING) else 1_000), key
+def _depth(key: Key, above_of: Mapping[Key, Key | None]) -> int:
+    """How many rows may stand above; classes come before everything that refines them."""
+    depth, above = 0, above_of[key]
+    while above is not None:
+        depth, above = depth + 1, above_of[above]
+    return depth if key[1:] == (NOTHING, NOTHING) else depth + 100
 
 
-def _above(answers: dict[tuple[str, ...], ProposedRow], classes: tuple[str, ...]) -> ProposedRow | None:
-    """The row that would answer without the one considered: of the class itself, else of a coarser one."""
-    for depth in range(len(classes), 0, -1):
-        if (found := answers.get(classes[:depth])) is not None:
-            return found
-    return None
+def _answer_above(
+    key: Key, above_of: Mapping[Key, Key | None], answers: Mapping[Key, ProposedRow]
+) -> ProposedRow | None:
+    """The row that would answer without the one considered: of the wider area, the class, a coarser class."""
+    above = above_of[key]
+    while above is not None and above not in answers:
+        above = above_of[above]
+    return answers[above] if above is not None else None
 
 
 def _row(key: Key, cases: Sequence[Case], values: LearnValues) -> ProposedRow | None:

@@ -128,6 +128,17 @@ def test_rows_stand_on_the_newest_span_and_say_nothing_twice():
     assert len([row for row in rows if not row.area[0]]) == 1, "the finer class repeats its parent"
 
 
+def test_a_narrower_area_repeats_nothing():
+    areas = (("subdistrict", "S1"), ("community", "C1"))
+    cases = [case(day, "A", areas=areas) for day in range(20)]
+    cases += [case(day, "B", areas=(("subdistrict", "S2"),)) for day in range(20)]
+    rows = propose_rows(in_order(cases), VALUES)
+    assert sorted((row.area, row.unit) for row in rows) == [
+        (("subdistrict", "S1"), "A"),
+        (("subdistrict", "S2"), "B"),
+    ]
+
+
 def test_an_unsure_class_is_asked_about_though_its_parent_is_certain():
     cases = [case(day, "A", areas=()) for day in range(200)]
     mixed = [case(day, "AB"[day % 2], classes=("R01", "R0102"), areas=()) for day in range(10)]
