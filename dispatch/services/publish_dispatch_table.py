@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from dispatch.domain.faults import FaultyInput
 from dispatch.models import DispatchTable
+from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.current_tables import planned_table
 from dispatch.selectors.dispatch_rows import dispatch_rows
 from dispatch.selectors.routing_index import forget_routing_index
@@ -40,10 +41,11 @@ def publish_dispatch_table(
     check_may_edit_rules(actor)
     lock_rules()
     table = lock_draft(table_id, revision)
-    begins = effective_from or at
-    if begins < at:
+    now = current_moment().now
+    begins = effective_from or min(at, now)  # at once, also where the caller's clock runs ahead
+    if effective_from is not None and begins < at:
         raise GridlineError("effective_from_past", status=422, field="effective_from")
-    if (planned := planned_table(at)) is not None:
+    if (planned := planned_table(max(at, now))) is not None:
         raise GridlineError(
             "dispatch_table_planned",
             status=409,
