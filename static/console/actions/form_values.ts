@@ -4,7 +4,7 @@ import type { ActionField } from '@shared/api/types'
 export type Values = Record<string, unknown>
 
 /** Statements to be ticked; every other yes/no question must be answered either way. */
-const TICKED = new Set(['calls_made', 'requester_informed', 'checklist_ticked', 'leader_informed', 'bulletin'])
+const TICKED = new Set(['calls_made', 'requester_informed', 'checklist_ticked', 'leader_informed', 'bulletin', 'site_safe', 'statutory'])
 
 export function isTick(field: Pick<ActionField, 'name' | 'type'>): boolean {
   return field.type === 'boolean' && TICKED.has(field.name)

@@ -145,6 +145,8 @@ export type FieldType =
   | 'select'
   | 'boolean'
   | 'datetime'
+  | 'date'
+  | 'number'
   | 'unit'
   | 'units'
   | 'account'
