@@ -34,7 +34,7 @@ TOPIC_STEPS: Mapping[str, Mapping[str, K]] = {
 TOPIC_NOTES: Mapping[str, Mapping[str, K]] = {
     "topic_tickets_joined": {"version": K.INTEGER, "count": K.INTEGER, "how": K.CODE},
     "topic_ticket_left": {"version": K.INTEGER, "ticket": K.ID, "reason": K.NOTE},
-    "topic_bulk_done": {"version": K.INTEGER, "verb": K.CODE, "count": K.INTEGER, "refused": K.INTEGER},
+    "topic_bulk_done": {"version": K.INTEGER, "act": K.CODE, "count": K.INTEGER, "refused": K.INTEGER},
 }
 
 FIELD_TASK_STEPS: Mapping[str, Mapping[str, K]] = {

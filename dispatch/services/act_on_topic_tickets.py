@@ -75,4 +75,4 @@ def note_bulk(topic_id: UUID, actor: Actor, verb: str, done: int, refused: int) 
     if not done:
         return
     with changing_topic(topic_id=topic_id, actor=actor) as (change, _):
-        change.note("topic_bulk_done", actor=actor, data={"verb": verb, "count": done, "refused": refused})
+        change.note("topic_bulk_done", actor=actor, data={"act": verb, "count": done, "refused": refused})

@@ -4,6 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -51,15 +52,19 @@ def draw_due_look_backs() -> int:
 
 
 @transaction.atomic
-def draw_look_backs(*, closed_on: date, seed: str | None = None) -> int:
-    """Draw among the tickets closed on that day, once; how many look-backs were planned.
+def draw_look_backs(*, closed_on: date, seed: str | None = None, share: Decimal | None = None) -> int:
+    """Draw among the tickets closed on that day, once by the rules; how many look-backs were planned.
+
+    ``share`` draws so much of what was not drawn yet, beside the rules and as often as it is asked for.
 
     ``seed`` None = a fresh one; it is kept with the draw, so that the draw can be shown and repeated.
     """
     moment = current_moment()
-    if LookBackDraw.objects.select_for_update().filter(closed_on=closed_on).exists():
-        return 0
     rules = look_back_rules(rule_values(TOPIC), rule_values(CLASS_TOPIC))
+    if share is not None:
+        rules = (LookBackRule("asked", share),)
+    elif LookBackDraw.objects.filter(closed_on=closed_on).exists():
+        return 0
     begins, ends = day_of(closed_on, moment)
     by_rule = closed_by_rule(begins, ends, rules, moment)
     seed = seed or secrets.token_hex(16)
@@ -71,7 +76,7 @@ def draw_look_backs(*, closed_on: date, seed: str | None = None) -> int:
             rule=rule.name,
             share=rule.share,
             seed=seed,
-            closed_on=closed_on,
+            closed_on=closed_on if share is None else None,
             population=len(population),
             population_sha256=digest_of(population),
             drawn=len(chosen),
