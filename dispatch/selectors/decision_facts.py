@@ -136,7 +136,7 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"
     if ticket.state == "calling_back":
         facts |= callback_facts(parts, moment)
-    if ticket.state == "awaiting_audit":
+    if ticket.state == "awaiting_audit" and ticket.origin == Ticket.Origin.LOCAL:
         facts["callback_declined"] = callback_declined(ticket)
     return facts
 
