@@ -30,7 +30,7 @@ from dispatch.services.investigate_order import Judged, conclude_investigation, 
 from dispatch.services.issue_supervision_order import issue_supervision_order
 from dispatch.services.list_difficult_ticket import list_difficult_ticket, unlist_difficult_ticket
 from dispatch.services.propose_supervision_order import propose_supervision_order
-from dispatch.services.refresh_watch_lists import list_by_rules, make_key_list
+from dispatch.services.refresh_watch_lists import list_by_rules, make_key_list, make_key_list_when_due
 from dispatch.services.reject_supervision_result import reject_supervision_result
 from dispatch.services.run_call_in import (
     SessionPlan,
@@ -302,6 +302,9 @@ def test_difficult_tickets_come_by_rule_and_by_hand_and_make_the_key_list(world:
     )
     assert key_list(list_id=made.id, actor=OFFICER)["items"] == [entry]
     assert key_list(list_id=made.id, actor=PERSONAS["other_head"])["items"] == []
+    assert not make_key_list_when_due()
+    world.later(days=8)
+    assert make_key_list_when_due()
 
 
 def test_an_order_that_is_not_its_history_is_found(world: SupervisedWorld) -> None:
