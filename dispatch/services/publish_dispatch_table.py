@@ -32,7 +32,7 @@ def publish_dispatch_table(
 ) -> DispatchTable:
     """Check the draft against today's catalogue, units and areas and give it the next version.
 
-    It routes from `effective_from` on (None = `at`): every transaction asks for the version in force at its own
+    It routes from `effective_from` on (None = at once): every transaction asks for the version in force at its own
     moment, so nothing has to run when a planned table begins. While one is planned nothing else is published; it
     would be overruled on that day by rows that know nothing of it. `revision` is what the caller last saw.
     Raises FaultyInput `dispatch_table_faulty`, GridlineError `role_not_entitled`, `dispatch_table_unknown` (404),
@@ -42,7 +42,7 @@ def publish_dispatch_table(
     lock_rules()
     table = lock_draft(table_id, revision)
     now = current_moment().now
-    begins = effective_from or min(at, now)  # at once, also where the caller's clock runs ahead
+    begins = effective_from or now  # at once by the database's clock, which says what is in force
     if effective_from is not None and begins < at:
         raise GridlineError("effective_from_past", status=422, field="effective_from")
     if (planned := planned_table(max(at, now))) is not None:
