@@ -8,6 +8,7 @@ import pytest
 from dispatch.domain.delivery import DeliveryRules, Windows
 from dispatch.domain.messages import LANGUAGES, MessageRule, Told, read_message_rules, recipient_key
 from dispatch.domain.rule_values import BadRuleValue, RuleValues, read_rows
+from dispatch.domain.stages import Stage
 from dispatch.selectors.message_texts import message_rules, message_texts
 from dispatch.selectors.rule_values import shipped_rows
 
@@ -84,6 +85,7 @@ def test_every_rule_has_its_words_in_both_languages():
     codes = {rule.text for rule in message_rules().values()}
     for language in LANGUAGES:
         assert codes <= message_texts(language).texts.keys()
+        assert {stage.value for stage in Stage} <= message_texts(language).stage.keys()
 
 
 def test_a_text_names_the_stage_and_the_local_time_and_reaches_into_nothing():
