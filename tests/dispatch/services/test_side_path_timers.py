@@ -10,7 +10,9 @@ from dispatch.models import (
     ClockOffset,
     Deadline,
     Deferral,
+    FollowUp,
     GridEventDetail,
+    Reply,
     SubDispatch,
     SupervisionOrder,
     Ticket,
@@ -124,6 +126,31 @@ def test_a_missed_review_brings_supervision_and_a_review_in_time_does_not() -> N
     fire_all()
     order = SupervisionOrder.objects.get(ticket=ticket)
     assert (order.ground, order.level) == ("deferral_review_missed", 1)
+
+
+@pytest.mark.parametrize(("by_law", "due_after"), [(False, "2026-05-10 18:00"), (True, "2026-04-30 18:00")])
+def test_a_deferred_follow_up_moves_its_date_unless_a_law_set_it(by_law: bool, due_after: str) -> None:
+    (ticket,) = tickets(1, state="following_up")
+    promised = local("2026-04-30 18:00")
+    Ticket.objects.filter(id=ticket.id).update(follow_up_due_at=promised, time_by_statute=by_law)
+    reply = Reply.objects.create(
+        ticket=ticket, kind="interim", text="已立案", solved=False, unit_id=UNIT, drafted_at=RECEIVED
+    )
+    FollowUp.objects.create(
+        id=new_id(), ticket=ticket, reply=reply, unit_id=UNIT, state="open", legal_basis="行政处罚法",
+        steps_done="已立案", statutory=by_law, plan_on=promised.date(), opened_at=RECEIVED,
+    )  # fmt: skip
+    with changing_ticket(ticket_id=ticket.id, actor=Actor.system()):
+        pass
+    set_time(local("2026-03-04 11:00"))
+    request_deferral(ticket_id=ticket.id, actor=HEAD, plan_on=date(2026, 6, 1), reason="等待鉴定")
+    defer_ticket(ticket_id=ticket.id, actor=OFFICER, requester_informed=True)
+    clock = Deadline.objects.filter(subject_id=ticket.id, stage="follow_up", met_at=None)
+    assert [one.owner for one in clock] == (["statute"] if by_law else [])
+    set_time(local("2026-03-14 11:00"))
+    resume_ticket(ticket_id=ticket.id, actor=CLERK)
+    assert clock.get().due_at == local(due_after)
+    assert faults() == []
 
 
 def test_a_child_goes_on_and_gains_time_while_its_parent_is_extended() -> None:
