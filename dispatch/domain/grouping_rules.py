@@ -1,6 +1,8 @@
 """Thresholds and weights by which tickets are told to belong together: read from rule values, checked once."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dispatch.domain.rule_values import BadRuleValue, RuleValues
 
@@ -101,3 +103,23 @@ class HotSpotRules:
         if rules.recurrences < 2 or rules.radius_m < 1 or rules.days < 1:
             raise BadRuleValue("a hot spot needs 2 recurrences, 1 m and 1 day at least")
         return rules
+
+
+def read_links(values: RuleValues) -> int:
+    """Metres within which a ticket and an event are suggested to each other; raises BadRuleValue beyond 1 km."""
+    radius_m = values.integer("radius_m")
+    if not 0 < radius_m <= 1000:
+        raise BadRuleValue(f"links.radius_m is {radius_m}, not 1 to 1000")
+    return radius_m
+
+
+GROUPING_READERS: Mapping[str, Callable[[RuleValues], object]] = MappingProxyType(
+    {
+        DUPLICATES: DuplicateRules.of,
+        REPEATS: RepeatRules.of,
+        FLOOD: FloodRules.of,
+        HOT_SPOT: HotSpotRules.of,
+        LINKS: read_links,
+    }
+)
+"""Who reads each topic of rule values, and refuses what cannot be."""

@@ -6,7 +6,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 
 from dispatch.domain.distance import metres_between
-from dispatch.domain.grouping_rules import LINKS
+from dispatch.domain.grouping_rules import LINKS, read_links
 from dispatch.domain.subjects import subject_of
 from dispatch.models import RepeatMember, Ticket, TopicTicket
 from dispatch.selectors.access import visible_tickets
@@ -47,7 +47,7 @@ def suggested(ticket: Ticket, *, actor: Actor, moment: Moment, known: Names) -> 
     """Open ones of the other kind within the radius and of a crosswalked class (RULES 8b), the nearest first."""
     if ticket.point is None:
         return []
-    radius_m = rule_values(LINKS).integer("radius_m")
+    radius_m = read_links(rule_values(LINKS))
     here = LonLat(ticket.point.x, ticket.point.y)
     reach = radius_m * DEGREES_PER_METRE
     box = Polygon.from_bbox((here.lon - reach, here.lat - reach, here.lon + reach, here.lat + reach))

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from dispatch.domain.callback_rules import CallbackRules
 from dispatch.domain.delivery import DeliveryRules, Windows
+from dispatch.domain.grouping_rules import GROUPING_READERS
 from dispatch.domain.limits import Limit, LimitError
+from dispatch.domain.look_back_rules import CLASS_TOPIC as LOOK_BACKS_BY_CLASS
+from dispatch.domain.look_back_rules import TOPIC as LOOK_BACKS
+from dispatch.domain.look_back_rules import look_back_rules
 from dispatch.domain.rates import APART_TOPIC, WEIGHT_TOPIC, Weights
 from dispatch.domain.rule_values import BadRuleValue, RuleValues
 from dispatch.models import RuleValue
@@ -13,7 +17,7 @@ from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
 #: Topics that are lists: any name may be added.
-OPEN_TOPICS = frozenset({"apart_class", "delivery_window", "webhook", "webhook_events"})
+OPEN_TOPICS = frozenset({"apart_class", "delivery_window", "look_back_class", "webhook", "webhook_events"})
 
 
 def set_rule_value(
@@ -63,3 +67,10 @@ def check(topic: str, name: str, value: str) -> None:
         values.time_of_day(name)
     elif topic in ("daily_sheet", "ledger"):
         values.integer(name)
+    elif topic in (LOOK_BACKS, LOOK_BACKS_BY_CLASS):
+        general, by_class = rule_values(LOOK_BACKS), rule_values(LOOK_BACKS_BY_CLASS)
+        look_back_rules(
+            values if topic == LOOK_BACKS else general, values if topic == LOOK_BACKS_BY_CLASS else by_class
+        )
+    elif topic in GROUPING_READERS:
+        GROUPING_READERS[topic](values)

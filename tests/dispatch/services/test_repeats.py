@@ -153,3 +153,12 @@ def test_a_city_ticket_is_grouped_but_never_voided(taker):
     )
     assert refused == "repeat_of_city"
     assert again(citys).request_class_code == STALL
+
+
+@pytest.mark.parametrize(
+    ("topic", "name", "value"),
+    [("flood", "reports", "1"), ("duplicates", "radius_m", "5000"), ("look_back_class", "R01", "2")],
+)
+def test_an_impossible_value_is_refused(taker, topic, name, value):
+    given = {"topic": topic, "name": name, "value": value, "source": "x", "actor": SYSTEM}
+    assert code_of(set_rule_value, **given, at=current_moment().now) == "rule_value_unreadable"
