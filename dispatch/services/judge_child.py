@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from dispatch.domain.stages import Stage
 from dispatch.models import SubDispatch, Ticket
 from dispatch.selectors.decision_facts import any_child_of, reach_facts
 from dispatch.services.changing_ticket import changing_ticket
@@ -112,7 +113,12 @@ def finished_child(change: TicketChange, actor: Actor, child_id: UUID, verb: str
 
 
 def confirm_finished_children(change: TicketChange, actor: Actor) -> None:
-    """Who drafts the reply from the children's results stands for them: what is not confirmed yet is now."""
+    """Who drafts the reply from the children's results stands for them: what is not confirmed yet is now.
+
+    No statement for a ticket of which nothing was ever handed down.
+    """
+    if Stage.SUB_DISPATCH not in change.ticket.stage_cycles:
+        return
     open_results = change.ticket.sub_dispatches.filter(
         state=SubDispatch.State.FINISHED, confirmed_at__isnull=True
     )

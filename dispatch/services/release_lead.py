@@ -17,7 +17,6 @@ def release_lead(change: TicketChange, *, why: str) -> None:
     )
     open_parts(change, ())
     ticket.lead_unit_id = None
-    open_parts(change, ())
     ticket.co_units = []
     ticket.notify_units = []
     ticket.assignee_id = None
