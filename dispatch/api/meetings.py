@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from dispatch.api import responsibility_schemas as forms
+from dispatch.api import meeting_schemas as forms
 from dispatch.api.answers import json_answer
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.ticket_schemas import NothingIn
