@@ -11,14 +11,34 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from dispatch.domain.messages import TOLD_FACTS, MessageRule, Told, recipient_keys
-from dispatch.models import AssessmentAppeal, Event, Feed, FeedState, MessageCursor, SupervisionOrder, Ticket
+from dispatch.models import (
+    AssessmentAppeal,
+    Event,
+    Feed,
+    FeedState,
+    FieldTask,
+    MessageCursor,
+    SupervisionOrder,
+    SupportCall,
+    Ticket,
+    Topic,
+    WorkReminder,
+)
 from dispatch.selectors.message_texts import message_rules
 from dispatch.selectors.rule_values import rule_values
 from dispatch.services.send_message import WEBHOOK_KEY, Letter, send_letters
 
 BATCH = 200
+#: Further subjects with a number that people know them by; who is told of them stands in their events.
+NUMBERED: Mapping[str, type[Model]] = {
+    "work_reminder": WorkReminder,
+    "support_call": SupportCall,
+    "topic": Topic,
+    "field_task": FieldTask,
+}
 EVERYTHING = "*"
 
 
@@ -141,6 +161,9 @@ def _abouts(events: list[Event]) -> dict[UUID, About]:
     orders = SupervisionOrder.objects.filter(id__in=by_type.get("supervision_order", ()))
     for id_, number, unit in orders.values_list("id", "number", "unit_id"):
         known[id_] = About(number, str(unit))
+    for type_, model in NUMBERED.items():
+        rows = model._default_manager.filter(id__in=by_type.get(type_, ()))
+        known |= {id_: About(number) for id_, number in rows.values_list("id", "number")}
     appeals = AssessmentAppeal.objects.filter(id__in=by_type.get("assessment_appeal", ()))
     for id_, number, unit in appeals.values_list("id", "ticket__number", "unit_id"):
         known[id_] = About(number, str(unit))
