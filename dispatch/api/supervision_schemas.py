@@ -62,7 +62,7 @@ class SupervisionFindingsIn(Schema, extra="forbid"):
 class SupervisionCheckIn(Schema, extra="forbid"):
     """Who looks on site: an account, or nobody named = the subdistrict's inspectors; or why nobody needs to."""
 
-    checker: int | None = None
+    checker: int | None = Field(default=None, ge=1, le=9_000_000_000_000_000_000)
     site_waived: str = Field(default="", max_length=300)
 
 

@@ -8,7 +8,7 @@ from dispatch.selectors.order_checkers import may_check_on_site
 from dispatch.services.supervision_change import SupervisionChange, changing_order
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
-from grid.selectors.load_actor import load_actor
+from grid.selectors.actor_query import Who, find_actor
 
 
 def check_supervision_order(
@@ -43,14 +43,20 @@ def _begin_round(change: SupervisionChange, actor: Actor, checker: int | None, w
     )
     if not waived:
         check.site_check = _ask_site_check(change, checker)
-        data = {"site_check": check.site_check.id, "checker": checker, "version": order.version}
+        data = {
+            "site_check": check.site_check.id,
+            "checker": None if checker is None else str(checker),
+            "version": order.version,
+        }
         change.note("supervision_order_site_check_asked", actor=actor, data=data)
     check.save(force_insert=True)
 
 
 def _ask_site_check(change: SupervisionChange, checker: int | None) -> SiteCheck:
     order = change.order
-    if checker is not None and not may_check_on_site(order, load_actor(checker), change.moment):
+    found = None if checker is None else find_actor(Who.ACCOUNT, id=checker)
+    known = found is not None and may_check_on_site(order, found.actor, change.moment)
+    if checker is not None and not known:
         raise GridlineError("checker_not_entitled", status=422, field="checker")
     return SiteCheck.objects.create(
         id=new_id(),

@@ -83,7 +83,7 @@ def answer(order: SupervisionOrder, *, first: bool = True) -> None:
 
 def inspector(name: str, unit: str | None = None) -> Actor:
     account = Account.objects.create(username=name, name=name, unit=Unit.objects.filter(code=unit).first())
-    RoleGrant.objects.create(account=account, role="inspector")
+    RoleGrant.objects.create(account=account, role="inspector", subdistrict_code=HOME)
     return Actor(account.id, name, name, frozenset({Role.INSPECTOR}), unit, frozenset(), frozenset({HOME}))
 
 
@@ -120,8 +120,10 @@ def test_a_checker_of_the_unit_is_refused_and_a_waiver_needs_its_reason(world: S
     answer(order)
     insider = inspector("insider", UNIT)
     refused = code_of(check_supervision_order, order_id=order.id, actor=OFFICER, checker=insider.account_id)
-    assert refused == "checker_not_entitled"
-    check_supervision_order(order_id=order.id, actor=OFFICER)
+    unknown = code_of(check_supervision_order, order_id=order.id, actor=OFFICER, checker=987654321)
+    assert refused == unknown == "checker_not_entitled"
+    outsider = inspector("outsider").account_id
+    check_supervision_order(order_id=order.id, actor=OFFICER, checker=outsider)
     done = accept_supervision_result(
         order_id=order.id, actor=OFFICER, findings="属实", site_waived="书面答复", callback_waived="匿名"
     )
