@@ -71,6 +71,7 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     at = at or moment.now
     intake = with_haste(with_crosswalk(intake, moment))
     check_accused(intake, moment)
+    check_dispatchable(intake, moment)
     place = place_of_intake(intake)
     check_place(intake, place)
     check_linked(intake, actor)
@@ -91,6 +92,13 @@ def write_intake(*, intake: Intake, actor: Actor, at: datetime | None) -> TakenI
     change.write()
     attach_photos(ticket, intake.photo_ids, actor)
     return TakenIn(ticket, decision, alike.candidates, change.deadlines, moment)
+
+
+def check_dispatchable(intake: Intake, moment: Moment) -> None:
+    """What is collected for the base registry is no event: `matter_is_collected` (422) points to its own door."""
+    entry = catalogue(moment.catalogue_version).matters.get(intake.matter)
+    if intake.kind == "grid_event" and entry is not None and entry.is_collected:
+        raise GridlineError("matter_is_collected", status=422, field="matter")
 
 
 def with_crosswalk(intake: Intake, moment: Moment) -> Intake:

@@ -201,3 +201,8 @@ def test_a_collection_is_approved_into_the_registry_and_never_dispatched(centre)
     approved = approve_collection(task_id=task.id, actor=clerk)
     assert (approved.state, approved.written_to) == ("closed", "organisation:91350100M000100Y43")
     assert Organisation.objects.get(code="91350100M000100Y43").name == "海珠区新店"
+
+
+def test_a_matter_of_collection_is_no_event(centre) -> None:
+    report = {"actor": call_taker(), "kind": "grid_event", "channel": "citizen", "matter": "D03005"}
+    assert code_of(call, **report, request_class="", request_type="") == "matter_is_collected"
