@@ -55,7 +55,7 @@ def import_sheet(
     def work() -> tuple[int, Any]:
         imported = import_dispatch_table(
             lines=read_table_file(content),
-            name=name or file.name or "",
+            name=(name or file.name or "").replace("\0", ""),
             actor=actor_of_request(request),
             at=current_moment().now,
         )

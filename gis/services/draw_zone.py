@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import shapely
 from django.db import connection, transaction
+from shapely.prepared import prep
 
 from gis.domain.coordinates import parse_coord_type
 from gis.domain.datum_arrays import positions_to_wgs84
@@ -108,7 +109,7 @@ def _geometry(drawing: ZoneDrawing) -> shapely.Geometry:
     drawn = _corridor(shape) if isinstance(shape, Corridor) else _polygon(shape, drawing.coord_type)
     extent = district_extent(current_district().version)
     boundary = District.objects.get().boundary
-    district = shapely.prepared.prep(shapely.from_wkb(bytes(boundary.wkb))) if boundary else None
+    district = prep(shapely.from_wkb(bytes(boundary.wkb))) if boundary else None
     return admit(
         drawn,
         kinds=("Polygon", "MultiPolygon"),

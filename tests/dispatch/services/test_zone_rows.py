@@ -33,7 +33,8 @@ SQUARE = {
 @pytest.fixture(autouse=True)
 def _ground(db):
     forget_district()
-    District.objects.create(code="440105", name_zh="海珠区", is_demo=True)
+    whole = MultiPolygon(Polygon.from_bbox((113.2, 23.0, 113.4, 23.1)))
+    District.objects.create(code="440105", name_zh="海珠区", is_demo=True, boundary=whole)
     have_units()
     load_ours()
     for code, west in (("440105001", 113.20), ("440105002", 113.30)):
@@ -110,6 +111,9 @@ def test_a_corridor_drawn_anew_is_the_next_version_and_may_end():
         (SQUARE, {}, "coord_type_missing"),
         ({"type": "Point", "coordinates": [113.21, 23.01]}, {"coord_type": "wgs84"}, "geometry_wrong_type"),
         ({"type": "Polygon"}, {"coord_type": "wgs84"}, "geometry_unreadable"),
+        ({"type": "Polygon", "coordinates": []}, {"coord_type": "wgs84"}, "geometry_missing"),
+        ({"type": "Polygon", "coordinates": [[[113.5, 23.2], [113.6, 23.2], [113.6, 23.3], [113.5, 23.2]]]},
+         {"coord_type": "wgs84"}, "outside_district"),
         ({"type": "Polygon", "coordinates": [[[113.21, 23.01], [113.22, 23.02], [113.22, 23.01], [113.21, 23.02],
           [113.21, 23.01]]]}, {"coord_type": "wgs84"}, "geometry_invalid"),
     ],
