@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dispatch.domain.watch_rules import WatchedTicket
 from dispatch.models import DifficultTicket, KeyTicket, KeyTicketList, Ticket
@@ -107,8 +107,12 @@ def key_list(*, list_id: UUID, actor: Actor) -> dict[str, Any]:
 
 
 def candidates(*, at_least: Mapping[str, int], received_before: datetime) -> "QuerySet[Ticket]":
-    """Open tickets that any rule of difficulty may hold for: a column from its number on, a dispute, or old age."""
+    """Open tickets that any rule of difficulty may hold for: a column from its number on, a dispute, or old age.
+
+    Those that stand on the list are left out, and those a person took off it: a rule does not overrule that.
+    """
     may = Q(state__in=DISPUTE_STATES) | Q(no_bounce=True) | Q(received_at__lte=received_before)
     for column, number in at_least.items():
         may |= Q(**{f"{column}__gte": number})
-    return Ticket.objects.filter(may, closed_at=None)
+    known = DifficultTicket.objects.filter(ticket_id=OuterRef("id"))
+    return Ticket.objects.filter(~Exists(known), may, closed_at=None).order_by("received_at")

@@ -24,13 +24,15 @@ from grid.domain.actor import Actor
 from grid.domain.roles import Role
 
 NUMBER_LETTER = "K"
+#: So many a run, the oldest first: whoever calls has other duties too.
+MOST = 500
 MAKERS = (Role.SUPERVISION_OFFICER, Role.SYSTEM)
 
 
 def list_by_rules() -> int:
-    """Put every open ticket on the list of difficult ones for which a rule holds; how many were new or gained one.
+    """Put open tickets for which a rule holds on the list of difficult ones, the oldest first; how many.
 
-    A transaction for each ticket; running it again changes nothing.
+    A transaction for each ticket, MOST of them a run. A ticket that was ever listed is left to people.
     """
     moment = current_moment()
     return sum(_list_one(ticket_id) for ticket_id in _candidate_ids(moment))
@@ -48,7 +50,7 @@ def _candidate_ids(moment: Moment) -> list[UUID]:
         },
         received_before=moment.now - timedelta(days=rules.integer("open_days")),
     )
-    return list(found.values_list("id", flat=True))
+    return list(found.values_list("id", flat=True)[:MOST])
 
 
 @transaction.atomic
