@@ -26,7 +26,7 @@ MOST_ROWS = 100
 MOST_REQUESTERS = 500
 MOST_OF_PHONE = 2000
 NEWEST = 1000
-"""A short word is met most often: so many of the newest tickets nearly always fill a page."""
+"""So many of the newest tickets nearly always hold a page of those with one character."""
 GRAMS: "ArrayField[Any, Any]" = ArrayField(TextField())
 
 
@@ -95,10 +95,10 @@ def _newest(rows: "QuerySet[Ticket]", limit: int) -> list[Ticket]:
 
 
 def _by_words(rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery, limit: int) -> list[Ticket]:
-    """Words of three characters and more by trigrams; for shorter ones the newest tickets are looked through first,
-    and the index of pieces asked only when they do not fill the page.
+    """Words of three characters and more by trigrams, shorter ones by the index of pieces. For a single character,
+    which thousands of tickets have, the newest are looked through first: they nearly always fill the page.
     """
-    if query.short_words:
+    if any(len(word) == 1 for word in query.short_words):
         newest = rows.order_by("-received_at", "-id").values("id")[:NEWEST]
         among = Ticket.objects.filter(id__in=newest)
         for word in query.short_words:
