@@ -34,8 +34,10 @@ Level = Literal["subdistrict", "community", "zone", "maintenance_boundary"]
 @router.post("/dispatch-tables/explain", response=body.RouteExplanation, url_name="explain_route")
 def explain(request: HttpRequest, payload: body.RouteQuestionIn) -> dict[str, Any]:
     """Where an imagined ticket would go, and why: matched row, facts, versions, runners-up, nearest border."""
-    given = payload.dict(exclude={"location", "table"})
-    question = RouteQuestion(**given, point=position_of(payload.location), table_id=payload.table)
+    given = payload.dict(exclude={"location", "table", "kind"})
+    question = RouteQuestion(
+        **given, kind=payload.kind or "", point=position_of(payload.location), table_id=payload.table
+    )
     return explain_route(question)
 
 

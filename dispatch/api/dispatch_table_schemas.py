@@ -199,11 +199,11 @@ class CoverageOut(Schema):
 
 
 class RouteQuestionIn(Strict):
-    """An imagined ticket; `table` is the id of a draft or version, null = the table in force."""
+    """An imagined ticket; `kind` null = hotline where a class is given; `table` null = the table in force."""
 
     request_class: Code = ""
     matter: Code = ""
-    kind: Literal["hotline", "grid_event", ""] = ""
+    kind: Literal["hotline", "grid_event"] | None = None
     origin: Literal["city", "local"] = "city"
     channel: Annotated[str, Field(max_length=32)] = "12345"
     request_type: Annotated[str, Field(max_length=24)] = ""

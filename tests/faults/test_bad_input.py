@@ -29,6 +29,7 @@ ACCOUNTS = {
     "/addresses/merge": "data_clerk",
     "/roads/": "data_clerk",
     "/verification": "data_clerk",
+    "/dispatch-tables": "data_clerk",
 }
 LARGEST_BODY = 1_048_576
 GOOD = {
