@@ -29,7 +29,7 @@ from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["field tasks"], auth=signed_in)
 ONE = "/field-tasks/{uuid:task_id}"
-Sheet = forms.FieldTaskSheet
+TaskSheet = forms.FieldTaskSheet
 
 
 @router.get("/field-tasks", response=forms.FieldTaskRows, operation_id="list_field_tasks")
@@ -55,7 +55,7 @@ def points(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/field-tasks", response={201: Sheet}, operation_id="create_patrol")
+@router.post("/field-tasks", response={201: TaskSheet}, operation_id="create_patrol")
 def patrol(request: HttpRequest, body: forms.PatrolIn) -> HttpResponse:
     """Plan a patrol (巡查任务); the inspector of the responsibility grid gets it at once."""
 
@@ -76,7 +76,7 @@ def patrol(request: HttpRequest, body: forms.PatrolIn) -> HttpResponse:
     return once(request, "create_patrol", body.model_dump(mode="json"), work)
 
 
-@router.post("/field-tasks/collections", response={201: Sheet}, operation_id="report_collection")
+@router.post("/field-tasks/collections", response={201: TaskSheet}, operation_id="report_collection")
 def collection(request: HttpRequest, body: forms.CollectionIn) -> HttpResponse:
     """Report what is new or gone (采集); a data clerk approves it into the base registry."""
 
@@ -96,56 +96,56 @@ def collection(request: HttpRequest, body: forms.CollectionIn) -> HttpResponse:
     return once(request, "report_collection", body.model_dump(mode="json"), work)
 
 
-@router.get(ONE, response=Sheet, operation_id="get_field_task")
+@router.get(ONE, response=TaskSheet, operation_id="get_field_task")
 def task(request: HttpRequest, task_id: UUID) -> dict[str, Any]:
     """One task with checklist, clocks and the caller's next actions."""
     return sheet(request, task_id)
 
 
-@router.post(ONE + "/assign", response=Sheet, operation_id="assign_field_task")
+@router.post(ONE + "/assign", response=TaskSheet, operation_id="assign_field_task")
 def assign(request: HttpRequest, task_id: UUID, body: forms.AssignTaskIn) -> HttpResponse:
     """Give it to somebody of the place (指派)."""
     return act(request, task_id, body, assign_field_task, assignee=body.assignee)
 
 
-@router.post(ONE + "/revoke", response=Sheet, operation_id="revoke_field_task")
+@router.post(ONE + "/revoke", response=TaskSheet, operation_id="revoke_field_task")
 def revoke(request: HttpRequest, task_id: UUID, body: ReasonIn) -> HttpResponse:
     """Take it back (撤回指派)."""
     return act(request, task_id, body, revoke_field_task, reason=body.reason)
 
 
-@router.post(ONE + "/start", response=Sheet, operation_id="start_field_task")
+@router.post(ONE + "/start", response=TaskSheet, operation_id="start_field_task")
 def start(request: HttpRequest, task_id: UUID, body: forms.StartTaskIn) -> HttpResponse:
     """Begin on the spot (开始)."""
     place = position_of(body.location)
     return act(request, task_id, body, start_field_task, place=place)
 
 
-@router.post(ONE + "/submit_result", response=Sheet, operation_id="submit_field_task")
+@router.post(ONE + "/submit_result", response=TaskSheet, operation_id="submit_field_task")
 def submit(request: HttpRequest, task_id: UUID, body: forms.SubmitTaskIn) -> HttpResponse:
     """Hand in what was found (提交)."""
     return act(request, task_id, body, submit_field_task, **body.dict())
 
 
-@router.post(ONE + "/send_back", response=Sheet, operation_id="send_back_field_task")
+@router.post(ONE + "/send_back", response=TaskSheet, operation_id="send_back_field_task")
 def send_back(request: HttpRequest, task_id: UUID, body: ReasonIn) -> HttpResponse:
     """Send it back (退回) with the reason."""
     return act(request, task_id, body, send_back_field_task, reason=body.reason)
 
 
-@router.post(ONE + "/close", response=Sheet, operation_id="close_field_task")
+@router.post(ONE + "/close", response=TaskSheet, operation_id="close_field_task")
 def close(request: HttpRequest, task_id: UUID, body: NothingIn) -> HttpResponse:
     """Close it (办结); a failed look-back leads to supervision."""
     return act(request, task_id, body, close_field_task)
 
 
-@router.post(ONE + "/approve", response=Sheet, operation_id="approve_field_task")
+@router.post(ONE + "/approve", response=TaskSheet, operation_id="approve_field_task")
 def approve(request: HttpRequest, task_id: UUID, body: NothingIn) -> HttpResponse:
     """Approve a collection into the base registry (审核入库)."""
     return act(request, task_id, body, approve_collection)
 
 
-@router.post(ONE + "/cancel", response=Sheet, operation_id="cancel_field_task")
+@router.post(ONE + "/cancel", response=TaskSheet, operation_id="cancel_field_task")
 def cancel(request: HttpRequest, task_id: UUID, body: ReasonIn) -> HttpResponse:
     """Cancel it (取消) with the reason."""
     return act(request, task_id, body, cancel_field_task, reason=body.reason)
