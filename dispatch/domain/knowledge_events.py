@@ -10,11 +10,11 @@ KNOWLEDGE_DUTY = "knowledge_duty"
 _WORDING: Mapping[str, K] = {"unit": K.CODE, "number": K.INTEGER, "version": K.INTEGER}
 
 ARTICLE_NEWS: Mapping[str, Mapping[str, K]] = {
-    "knowledge_drafted": {**_WORDING, "duty": K.ID},
-    "knowledge_signed": _WORDING,
-    "knowledge_published": {**_WORDING, "duty": K.ID, "valid_until": K.CODE},
-    "knowledge_refused": {**_WORDING, "reason": K.NOTE},
-    "knowledge_withdrawn": {**_WORDING, "reason": K.NOTE},
+    "knowledge_article_drafted": {**_WORDING, "duty": K.ID},
+    "knowledge_article_signed": _WORDING,
+    "knowledge_article_published": {**_WORDING, "duty": K.ID, "valid_until": K.CODE},
+    "knowledge_article_refused": {**_WORDING, "reason": K.NOTE},
+    "knowledge_article_withdrawn": {**_WORDING, "reason": K.NOTE},
 }
 
 _DUTY: Mapping[str, K] = {
@@ -27,9 +27,9 @@ _DUTY: Mapping[str, K] = {
 }
 
 DUTY_NEWS: Mapping[str, Mapping[str, K]] = {
-    "knowledge_owed": _DUTY,
-    "knowledge_reminded": _DUTY,
-    "knowledge_overdue": _DUTY,
-    "knowledge_met": _DUTY,
-    "knowledge_released": {**_DUTY, "reason": K.NOTE},
+    "knowledge_duty_owed": _DUTY,
+    "knowledge_duty_reminded": _DUTY,
+    "knowledge_duty_overdue": _DUTY,
+    "knowledge_duty_met": _DUTY,
+    "knowledge_duty_released": {**_DUTY, "reason": K.NOTE},
 }

@@ -20,12 +20,12 @@ from grid.domain.roles import UNIT_ROLES
 def acknowledge_work_reminder(*, reminder_id: UUID, actor: Actor, answer: str) -> WorkReminder:
     """A clerk or the head of the unit answers, also when the date has passed; the alarm is settled then.
 
-    Raises GridlineError `reminder_not_found` (404), `knowledge_not_allowed` (403), `reminder_answered` (409),
+    Raises GridlineError `reminder_not_found` (404), `role_not_entitled` (403), `reminder_answered` (409),
     `reminder_answer_missing` (422).
     """
     reminder = lock_reminder(reminder_id=reminder_id, actor=actor)
     if not any(reminder.unit_id in actor.units_as(role) for role in UNIT_ROLES):
-        raise GridlineError("knowledge_not_allowed", status=403, verb="acknowledge_reminder")
+        raise GridlineError("role_not_entitled", status=403, verb="acknowledge_reminder")
     if reminder.acknowledged_at is not None:
         raise GridlineError("reminder_answered", status=409)
     if not answer.strip():

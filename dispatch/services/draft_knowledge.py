@@ -60,7 +60,9 @@ def draft_knowledge(*, wording: Wording, actor: Actor) -> KnowledgeArticle:
             valid_until=wording.valid_until,
             created_at=moment.now,
         )
-        store_article(article, "knowledge_drafted", actor=actor, at=moment.now, number=1, duty=wording.duty)
+        store_article(
+            article, "knowledge_article_drafted", actor=actor, at=moment.now, number=1, duty=wording.duty
+        )
         _write(article, 1, wording, actor, moment)
         _answer(article, wording.duty, unit)
     return article
@@ -88,7 +90,7 @@ def redraft_knowledge(
         _write(article, number, wording, actor, moment)
         _answer(article, wording.duty, article.unit_id)
         store_article(
-            article, "knowledge_drafted", actor=actor, at=moment.now, number=number, duty=wording.duty
+            article, "knowledge_article_drafted", actor=actor, at=moment.now, number=number, duty=wording.duty
         )
     return article
 

@@ -77,7 +77,7 @@ def add_duty(*, owed: OwedKnowledge, unit: str, actor: Actor, moment: Moment) ->
     )
     try:
         with transaction.atomic():
-            store_duty(duty, "knowledge_owed", actor=actor, at=moment.now)
+            store_duty(duty, "knowledge_duty_owed", actor=actor, at=moment.now)
     except IntegrityError as clash:
         if "knowledge_one_open_update" not in str(clash):
             raise

@@ -29,14 +29,14 @@ def publish_knowledge(*, article_id: UUID, actor: Actor, version: int | None = N
         until = wording.valid_until.isoformat() if wording.valid_until else None
         store_article(
             article,
-            "knowledge_published",
+            "knowledge_article_published",
             actor=actor,
             at=moment.now,
             number=wording.number,
             valid_until=until,
         )
         for duty in KnowledgeDuty.objects.select_for_update().filter(article=article, state="owed"):
-            end_duty(duty, "met", "knowledge_met", actor=actor, at=moment.now)
+            end_duty(duty, "met", "knowledge_duty_met", actor=actor, at=moment.now)
     return article
 
 
@@ -55,7 +55,7 @@ def refuse_knowledge(
         wording.refused_reason = reason.strip()[:1000]
         wording.save(update_fields=["refused_reason"])
         store_article(
-            article, "knowledge_refused", actor=actor, at=moment.now, number=wording.number,
+            article, "knowledge_article_refused", actor=actor, at=moment.now, number=wording.number,
             reason=wording.refused_reason,
         )  # fmt: skip
     return article
@@ -74,8 +74,13 @@ def withdraw_knowledge(
         article.state = "withdrawn"
         said = reason.strip()[:1000]
         store_article(
-            article, "knowledge_withdrawn", actor=actor, at=moment.now, number=wording.number, reason=said
+            article,
+            "knowledge_article_withdrawn",
+            actor=actor,
+            at=moment.now,
+            number=wording.number,
+            reason=said,
         )
         for duty in KnowledgeDuty.objects.select_for_update().filter(article=article, state="owed"):
-            end_duty(duty, "released", "knowledge_released", actor=actor, at=moment.now, reason=said)
+            end_duty(duty, "released", "knowledge_duty_released", actor=actor, at=moment.now, reason=said)
     return article

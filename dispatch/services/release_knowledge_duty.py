@@ -33,7 +33,7 @@ def release_knowledge_duty(
     end_duty(
         duty,
         "released",
-        "knowledge_released",
+        "knowledge_duty_released",
         actor=actor,
         at=current_moment().now,
         reason=reason.strip()[:1000],

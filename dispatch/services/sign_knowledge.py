@@ -19,5 +19,5 @@ def sign_knowledge(*, article_id: UUID, actor: Actor, version: int | None = None
             raise GridlineError("knowledge_not_drafted", status=409)
         wording.signed_by_id, wording.signed_at = actor.account_id, moment.now
         wording.save(update_fields=["signed_by", "signed_at"])
-        store_article(article, "knowledge_signed", actor=actor, at=moment.now, number=wording.number)
+        store_article(article, "knowledge_article_signed", actor=actor, at=moment.now, number=wording.number)
     return article

@@ -37,7 +37,7 @@ def _tell_late(moment: Moment, batch: int) -> int:
     duties = list(late.order_by("due_at")[:batch])
     for duty in duties:
         duty.late_at = moment.now
-        store_duty(duty, "knowledge_overdue", actor=Actor.system(), at=moment.now)
+        store_duty(duty, "knowledge_duty_overdue", actor=Actor.system(), at=moment.now)
         raise_alarm(
             kind=AlarmKind.KNOWLEDGE_OVERDUE,
             subject_type=KNOWLEDGE_DUTY,
@@ -58,7 +58,7 @@ def _remind(moment: Moment, batch: int) -> int:
     duties = list(waiting.order_by("due_at")[:batch])
     for duty in duties:
         duty.reminded_at = moment.now
-        store_duty(duty, "knowledge_reminded", actor=Actor.system(), at=moment.now)
+        store_duty(duty, "knowledge_duty_reminded", actor=Actor.system(), at=moment.now)
     return len(duties)
 
 

@@ -94,8 +94,8 @@ def test_a_duty_is_met_by_the_publication_and_everybody_reads_it(clerk, head, de
     assert knowledge_sheet(article_id=article.id, actor=stranger, moment=current_moment())["wordings"] == []
     events = Event.objects.filter(subject_type__startswith="knowledge").order_by("subject_type", "seq")
     assert [(event.type, event.seq) for event in events] == [
-        ("knowledge_drafted", 1), ("knowledge_signed", 2), ("knowledge_published", 3),
-        ("knowledge_owed", 1), ("knowledge_met", 2),
+        ("knowledge_article_drafted", 1), ("knowledge_article_signed", 2), ("knowledge_article_published", 3),
+        ("knowledge_duty_owed", 1), ("knowledge_duty_met", 2),
     ]  # fmt: skip
 
 
