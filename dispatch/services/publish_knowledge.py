@@ -12,8 +12,8 @@ from grid.domain.actor import Actor
 
 
 def publish_knowledge(*, article_id: UUID, actor: Actor, version: int | None = None) -> KnowledgeArticle:
-    """The duty desk approves. Raises `knowledge_not_allowed`, `knowledge_not_found` (404), `knowledge_not_signed` (409),
-    `knowledge_already_ended` (422) and VersionConflict.
+    """The duty desk approves. Raises `knowledge_not_allowed`, `knowledge_not_found` (404), `knowledge_not_signed`,
+    `knowledge_already_ended` and VersionConflict (409).
     """
     check_desk(actor, "publish_knowledge")
     with changing_article(article_id=article_id, version=version) as (article, wording, moment):
