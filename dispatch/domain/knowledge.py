@@ -47,7 +47,7 @@ def check_desk(actor: Actor, verb: str, roles: tuple[Role, ...] = (Role.DISPATCH
 
 
 def check_unit(actor: Actor, unit_code: str, verb: str, roles: tuple[Role, ...]) -> None:
-    """Raises `knowledge_not_allowed` without one of these roles, `knowledge_not_found` (404) in another unit's scope."""
+    """Raises `knowledge_not_allowed` without one of these roles, `knowledge_not_found` (404) for another's unit."""
     if not actor.has(*roles):
         raise GridlineError("knowledge_not_allowed", status=403, verb=verb)
     if not any(unit_code in actor.units_as(role) for role in roles):
