@@ -22,11 +22,11 @@ def acknowledge_notice(
 ) -> Ticket:
     """Keep the acknowledgement of each of the actor's units that was told; once each, again changes nothing.
 
-    Raises `knowledge_not_allowed` (403) for other roles, `unit_not_notified` (409) where none of the units was told.
+    Raises `role_not_entitled` (403) for other roles, `unit_not_notified` (409) where none of the units was told.
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         if not actor.has(*TOLD_ROLES):
-            raise GridlineError("knowledge_not_allowed", status=403, verb="acknowledge_notice")
+            raise GridlineError("role_not_entitled", status=403, verb="acknowledge_notice")
         ticket = change.ticket
         told = [unit for unit in ticket.notify_units if unit in actor.unit_codes]
         if not told:
