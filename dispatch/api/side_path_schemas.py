@@ -107,7 +107,7 @@ class JointRepliesIn(Strict):
 class DelegationIn(Strict):
     """Both dates inclusive; ``scope_classes`` empty = every plain ticket of the unit."""
 
-    deputy: int
+    deputy: int = Field(ge=1, le=2**53)
     from_on: date
     to_on: date
     unit: Code = ""

@@ -4,10 +4,13 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.calendar_parts import CalendarError
+from dispatch.domain.limits import Limit
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.working_calendar import working_calendar
 from gis.domain.errors import GridlineError
 from gis.selectors.current_district import current_district
+
+ONE_WORKING_DAY = Limit.parse("1wd")
 
 
 def start_of_day(day: date) -> datetime:
@@ -16,9 +19,12 @@ def start_of_day(day: date) -> datetime:
 
 
 def close_of_business(day: date, moment: Moment) -> datetime:
-    """When the office closes on that date, whether it is a working day or not."""
+    """When the office closes on that date, working day or not; raises `time_outside_calendar` (422) past its end."""
+    calendar = working_calendar(moment.calendar_version)
     try:
-        return working_calendar(moment.calendar_version).close_of_business(day)
+        closes_at = calendar.close_of_business(day)
+        calendar.subtract(closes_at, ONE_WORKING_DAY)  # does it reach so far?
+        return closes_at
     except CalendarError as error:
         raise GridlineError("time_outside_calendar", status=422) from error
 
