@@ -155,6 +155,7 @@ def build_world() -> World:
     call_command("load_calendar", verbosity=0)
     make_handed_out()
     _dispatch_table()
+    _zone()
     make_ruling(meeting_id=RECORDS["meeting_id"], ruling_id=RECORDS["ruling_id"])
     world = World(headers={ANONYMOUS: {}})
     for role in PERSON_ROLES:
