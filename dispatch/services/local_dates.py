@@ -24,9 +24,9 @@ def close_of_business(day: date, moment: Moment) -> datetime:
     try:
         closes_at = calendar.close_of_business(day)
         calendar.subtract(closes_at, ONE_WORKING_DAY)  # does it reach so far?
-        return closes_at
     except CalendarError as error:
         raise GridlineError("time_outside_calendar", status=422) from error
+    return closes_at
 
 
 def future_date(day: date | None, moment: Moment) -> date:
