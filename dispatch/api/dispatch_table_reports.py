@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, UploadedFile
 
-from dispatch.api import dispatch_table_schemas as body
+from dispatch.api import dispatch_report_schemas as body
+from dispatch.api.dispatch_table_schemas import ImportedTableOut
 from dispatch.api.dispatch_tables import CLERK, READERS, Prefix, TableId, head
 from dispatch.api.fault_answers import faults_told
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
@@ -41,9 +42,7 @@ def explain(request: HttpRequest, payload: body.RouteQuestionIn) -> dict[str, An
     return explain_route(question)
 
 
-@router.post(
-    "/dispatch-tables/import", response={200: body.ImportedTableOut, 201: body.ImportedTableOut}, auth=CLERK
-)
+@router.post("/dispatch-tables/import", response={200: ImportedTableOut, 201: ImportedTableOut}, auth=CLERK)
 def import_sheet(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],

@@ -75,9 +75,10 @@ def summary(told: dict[str, Any]) -> list[str]:
 
     lines = [
         (
-            f"{told['tickets']} 件工单 / tickets: 变动 / moved {told['moved']}, 转入值班席 / newly queued "
-            f"{told['newly_queued']}, 有了主办 / newly owned {told['newly_owned']}, 不变 / unchanged {told['unchanged']}"
-            f" (改自动 / now automatic {told['now_automatic']}, 改确认 / now asked {told['now_asked']})"
+            f"{told['tickets']} 件工单 / tickets: 变动 / moved {told['moved']}, "
+            f"转入值班席 / newly queued {told['newly_queued']}, 有了主办 / newly owned {told['newly_owned']}, "
+            f"不变 / unchanged {told['unchanged']} "
+            f"(改自动 / now automatic {told['now_automatic']}, 改确认 / now asked {told['now_asked']})"
         )
     ]
     lines += [
