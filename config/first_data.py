@@ -10,33 +10,34 @@ from django.core.management import call_command, get_commands
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """A management command that fills an empty table. `model` tells whether it has run."""
+    """A management command that fills an empty table. `model` tells whether it has run; `top_up` is the option that
+    adds what a new release needs to a table that was filled by an older one."""
 
     command: str
     model: str
     demo_only: bool = False
+    top_up: str = ""
 
 
 LOADERS = (
     Loader("load_catalogues", "dispatch.MatterCatalogue"),
-    Loader("load_calendar", "dispatch.WorkCalendar"),
+    Loader("load_calendar", "dispatch.WorkCalendar", top_up="--top-up"),
     Loader("seed_district", "gis.District", demo_only=True),
 )
 
 
 def load_first_data(scale: str, say: Callable[[str], None]) -> None:
-    """Runs the loaders whose table is empty; the others' data are left alone. `scale` is the demo district's size."""
+    """Runs the loaders whose table is empty; to the others' data only what is missing is added. `scale` is the demo
+    district's size."""
     known = get_commands()
     for loader in LOADERS:
-        if (
-            loader.command not in known
-            or (loader.demo_only and not settings.DEMO_MODE)
-            or not _is_empty(loader.model)
-        ):
+        if loader.command not in known or (loader.demo_only and not settings.DEMO_MODE):
             continue
-        say(f"loading: {loader.command}")
-        arguments = ["--scale", scale] if loader.demo_only else []
-        call_command(loader.command, *arguments)
+        if _is_empty(loader.model):
+            say(f"loading: {loader.command}")
+            call_command(loader.command, *(["--scale", scale] if loader.demo_only else []))
+        elif loader.top_up:
+            call_command(loader.command, loader.top_up, verbosity=0)
 
 
 def _is_empty(model: str) -> bool:

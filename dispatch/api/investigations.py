@@ -18,7 +18,7 @@ from grid.api.security import actor_of_request, signed_in
 router = Router(tags=["supervision"], auth=signed_in)
 
 
-class FindingIn(Schema, extra="forbid"):
+class InvestigationFindingIn(Schema, extra="forbid"):
     """What is said of a failed step; ``id`` None adds one of the officer's own."""
 
     id: UUID | None = None
@@ -31,12 +31,12 @@ class FindingIn(Schema, extra="forbid"):
 class ConclusionIn(Schema, extra="forbid"):
     """The result; ``assessed`` = it counts in the unit's assessment."""
 
-    findings: list[FindingIn] = Field(default_factory=list, max_length=200)
+    findings: list[InvestigationFindingIn] = Field(default_factory=list, max_length=200)
     conclusion: str = Field(default="", max_length=5000)
     assessed: bool
 
 
-class FindingOut(Schema):
+class InvestigationFindingOut(Schema):
     """A failed step: who, when, how late, of what type, why."""
 
     id: UUID
@@ -70,7 +70,7 @@ class InvestigationSheet(Schema):
     assessed: bool | None
     concluded_by: str | None
     concluded_at: datetime | None
-    findings: list[FindingOut]
+    findings: list[InvestigationFindingOut]
     types: list[MisconductTypeOut]
 
 

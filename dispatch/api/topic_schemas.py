@@ -7,7 +7,6 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from dispatch.api.ticket_schemas import Strict
-
 from grid.api.instants import Instant
 from grid.api.schemas import Named
 

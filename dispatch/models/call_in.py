@@ -7,7 +7,7 @@ from dispatch.models.ids import new_id
 
 
 class CallInSession(models.Model):
-    """One session. ``leader`` is the name and office as announced, ``unit`` whose leader it is (null = the district)."""
+    """One session. ``leader`` is name and office as announced, ``unit`` whose leader it is (null = the district)."""
 
     class State(models.TextChoices):
         PLANNED = "planned"

@@ -1,4 +1,4 @@
-"""A site check (核查): an inspector looks on the spot, before filing (立案前核实), before closing (结案核查), or for an order."""
+"""A site check (核查): a look on the spot, before filing (立案前核实), before closing (结案核查), for an order."""
 
 from django.db import models
 

@@ -7,10 +7,6 @@ from dispatch.domain.audience import without_accused
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from gis.domain.errors import GridlineError
-from dispatch.domain.audience import without_accused
-from dispatch.selectors.catalogue import catalogue
-from dispatch.selectors.current_moment import Moment
-from gis.domain.errors import GridlineError
 from grid.domain.roles import DISTRICT_DESK_ROLES, Role
 from grid.models import RoleGrant
 from grid.selectors.units_index import units_index

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -54,15 +55,13 @@ def stragglers(*, now: datetime, rules: FloodRules, lists: Catalogue) -> dict[UU
     classes = {key: classes_below(lists, key) for key in open_keys if key}
     if not open_keys:
         return {}
+    params: dict[str, Any] = {
+        "since": now - STRAGGLERS_FOR,
+        "reach": timedelta(minutes=rules.minutes),
+        "classes": json.dumps(classes),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _sql("stragglers_of_topics.sql"),
-            {
-                "since": now - STRAGGLERS_FOR,
-                "reach": timedelta(minutes=rules.minutes),
-                "classes": json.dumps(classes),
-            },
-        )
+        cursor.execute(_sql("stragglers_of_topics.sql"), params)
         return dict(cursor.fetchall())
 
 

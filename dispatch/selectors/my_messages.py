@@ -22,7 +22,9 @@ def my_messages(
     *, actor: Actor, unread: bool = False, after: UUID | None = None, limit: int = 50
 ) -> dict[str, Any]:
     """`{items, unread, owed, next}` of the actor's in-app messages, newest first; two statements."""
-    mine = OutboxMessage.objects.filter(account_id=actor.account_id or 0, adapter=OutboxMessage.Adapter.IN_APP)
+    mine = OutboxMessage.objects.filter(
+        account_id=actor.account_id or 0, adapter=OutboxMessage.Adapter.IN_APP
+    )
     rows = mine.filter(read_at=None) if unread else mine
     if after is not None:
         rows = rows.filter(id__lt=after)

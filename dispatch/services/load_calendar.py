@@ -26,9 +26,9 @@ def load_calendar(
     count as published. Rows edited in the district are kept. Raises FaultyInput `calendar_faulty` with every fault
     by line.
     """
-    day_entries, faults = read_days(_rows(days))
-    slots, slot_faults = read_office_hours(_rows(office_hours))
-    limit_entries, limit_faults = read_limits(_rows(limits))
+    day_entries, faults = read_days(as_rows(days))
+    slots, slot_faults = read_office_hours(as_rows(office_hours))
+    limit_entries, limit_faults = read_limits(as_rows(limits))
     all_faults: list[Fault] = [*faults, *slot_faults, *limit_faults]
     if all_faults:
         raise FaultyInput("calendar_faulty", all_faults)
@@ -43,7 +43,8 @@ def load_calendar(
     )
 
 
-def _rows(lines: Lines) -> list[Mapping[str, str]]:
+def as_rows(lines: Lines) -> list[Mapping[str, str]]:
+    """The lines by the names of the header; empty lines are left out."""
     if not lines:
         return []
     header = [name.strip() for name in lines[0]]

@@ -94,16 +94,18 @@ def new_dispute(
     """The unsaved dispute; its units are those that asked to give the ticket back and the one that leads it."""
     ticket = change.ticket
     units = dict.fromkeys([*ticket.return_units, *([ticket.lead_unit_id] if ticket.lead_unit_id else [])])
-    return Dispute(
+    dispute = Dispute(
         id=new_id(),
         ticket=ticket,
         ground=ground,
         reason=reason,
-        interim_unit_id=interim.code if interim else None,
         units=list(units),
         opened_by_id=actor.account_id,
         opened_at=change.at,
     )
+    if interim:
+        dispute.interim_unit_id = interim.code
+    return dispute
 
 
 def begin_dispute(change: TicketChange, dispute: Dispute) -> None:

@@ -66,6 +66,7 @@ def prepare_return(
 def draft_of(change: TicketChange) -> ReturnRequest:
     """The lead unit's draft, or a new one."""
     ticket = change.ticket
+    assert ticket.lead_unit_id is not None, "only a unit that leads can give a ticket back"
     known = ReturnRequest.objects.filter(ticket=ticket, unit_id=ticket.lead_unit_id, state__in=DRAFTS)
     return known.first() or ReturnRequest(
         id=new_id(), ticket=ticket, unit_id=ticket.lead_unit_id, state=ReturnRequest.State.PREPARED

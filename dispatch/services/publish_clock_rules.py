@@ -48,13 +48,15 @@ def publish_clock_rules(
     ladder: Iterable[RungRule] | None = None,
     published_years: Iterable[int] | None = None,
     edited: bool = False,
+    whole: bool = True,
     note: str = "",
 ) -> PublishedRules:
     """Write what differs from the version in force under the next version number; nothing when nothing differs.
 
     None leaves a part as it is. A load (``edited`` False) replaces the part but for rows the district edited; an
-    edit changes only the rows given. Deadlines that already run keep their times until their subject's next step
-    or `resync_clocks`. Raises GridlineError `role_not_entitled`, `office_hours_missing`.
+    edit, and a load that is not ``whole``, changes only the rows given. Deadlines that already run keep their times
+    until their subject's next step or `resync_clocks`. Raises GridlineError `role_not_entitled`,
+    `office_hours_missing`.
     """
     if ladder is None:
         check_may_edit_rules(actor)
@@ -68,7 +70,7 @@ def publish_clock_rules(
         else (newest.published_years if newest else [])
     )
     changes = {
-        model: _differences(model, wanted, edited=edited)
+        model: _differences(model, wanted, edited=edited, whole=whole and not edited)
         for model, wanted in _wanted(days, office_hours, limits, ladder)
     }
     if newest and newest.published_years == years and not any(c.ended or c.begun for c in changes.values()):
@@ -144,7 +146,9 @@ KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
 }
 
 
-def _differences(model: type[models.Model], wanted: Mapping[Key, dict[str, Any]], *, edited: bool) -> _Change:
+def _differences(
+    model: type[models.Model], wanted: Mapping[Key, dict[str, Any]], *, edited: bool, whole: bool
+) -> _Change:
     change = _Change()
     known = set()
     for row in model._default_manager.filter(to_version=None):
@@ -154,7 +158,7 @@ def _differences(model: type[models.Model], wanted: Mapping[Key, dict[str, Any]]
         if not edited and getattr(row, "edited", False):
             continue
         if columns is None:
-            if not edited:
+            if whole:
                 change.ended.append(row.pk)
         elif any(getattr(row, name) != value for name, value in columns.items()):
             change.ended.append(row.pk)

@@ -45,6 +45,7 @@ def request_termination(
             raise GridlineError("reason_missing", status=422, field="reason", verb="terminate")
         if termination_on_the_table(ticket) is not None:
             raise GridlineError("termination_asked_for", status=409)
+        assert ticket.lead_unit_id is not None, "who may ask belongs to the lead unit"
         request = TerminationRequest.objects.create(
             id=new_id(),
             ticket=ticket,

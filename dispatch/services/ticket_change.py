@@ -22,6 +22,7 @@ from dispatch.selectors.ticket_parts import TicketParts
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.end_side_paths import end_side_paths
 from dispatch.services.sync_clocks import sync_clocks
+from dispatch.services.tell_linked_ticket import tell_linked_ticket
 from grid.domain.actor import Actor
 
 SUBJECT = "ticket"
@@ -122,6 +123,17 @@ class TicketChange:
             ticket.closed_at = None
         elif ticket.closed_at is None:
             ticket.closed_at = self.at
+            self._tell_linked()
+
+    def _tell_linked(self) -> None:
+        """An event that ends says so in the history of the ticket it is linked with."""
+        ticket = self.ticket
+        linked = ticket.grid_event.linked_ticket_id if ticket.kind == Ticket.Kind.GRID_EVENT else None
+        if linked is not None:
+            state = ticket.state
+            self.after_write(
+                lambda: tell_linked_ticket(ticket_id=linked, event_id=ticket.id, state=state, at=self.at)
+            )
 
     def _record(self, event: str, actor: Actor, data: dict[str, object]) -> None:
         # holder and due times are added by `write`: the caller may still set the lead unit this step names

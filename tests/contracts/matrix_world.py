@@ -49,7 +49,11 @@ THINGS = {"ticket_id", "order_id", "attachment_id"}
 #: Routes whose body names a ticket.
 OF_TICKETS = ("supervision-orders", "supervision-instructions")
 #: Path value → what makes a row that the given scope keys see, and answers with its id.
-MAKERS = {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm} | SUPERVISION_MAKERS | KNOWLEDGE_MAKERS
+MAKERS = (
+    {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm}
+    | SUPERVISION_MAKERS
+    | KNOWLEDGE_MAKERS
+)
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -47,6 +47,12 @@ def _recount(small: bool) -> list[Result]:
     return bench_recount(tickets=500 if small else 100_000)
 
 
+def _races(small: bool) -> list[Result]:
+    from dispatch.management.bench_races import bench_races
+
+    return bench_races(races=100 if small else 10_000)
+
+
 def _lists(small: bool) -> list[Result]:
     from dispatch.management.bench_at_scale import bench_lists
 
@@ -154,6 +160,7 @@ BENCHES: dict[str, Bench] = {
     "growth": _growth,
     "push": _push,
     "timers": _timers,
+    "races": _races,
     "recount": _recount,
     "invariants": _invariants,
     "lists": _lists,

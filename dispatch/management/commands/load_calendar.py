@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from dispatch.domain.calendar_files import read_limits
 from dispatch.management.bilingual import command_error
 from dispatch.management.commands.load_catalogues import read_lines
 from dispatch.management.side_by_side import resync_side_by_side
 from dispatch.selectors.current_moment import current_moment
-from dispatch.services.load_calendar import load_calendar
+from dispatch.services.load_calendar import as_rows, load_calendar
+from dispatch.services.publish_clock_rules import PublishedRules
+from dispatch.services.top_up_limits import top_up_limits
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -34,13 +37,31 @@ class Command(BaseCommand):
             "--limits", type=Path, help="CSV or XLSX: kind, step, condition, limit_value, limit_unit"
         )
 
+        parser.add_argument(
+            "--top-up", action="store_true",
+            help="after an upgrade: only add our default limits of steps that have none yet",
+        )  # fmt: skip
+
     def handle(self, *args: Any, **options: Any) -> None:
+        loaded = self._top_up() if options["top_up"] else self._load(options)
+        if loaded.changed:
+            resync_side_by_side()
+        if options["verbosity"]:
+            self.stdout.write(
+                f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})"
+            )
+
+    def _top_up(self) -> PublishedRules:
+        entries, _ = read_limits(as_rows(read_lines(OUR_LIMITS)))
+        return top_up_limits(shipped=entries, actor=Actor.system(), at=current_moment().now)
+
+    def _load(self, options: dict[str, Any]) -> PublishedRules:
         files = [options["days"], options["office_hours"], options["limits"]]
         if not any(files):
             files = [OUR_DAYS, OUR_HOURS, OUR_LIMITS]
         days, hours, limits = (read_lines(path) if path else [] for path in files)
         try:
-            loaded = load_calendar(
+            return load_calendar(
                 actor=Actor.system(),
                 at=current_moment().now,
                 days=days,
@@ -50,9 +71,3 @@ class Command(BaseCommand):
             )
         except GridlineError as refusal:
             raise command_error(refusal) from refusal
-        if loaded.changed:
-            resync_side_by_side()
-        if options["verbosity"]:
-            self.stdout.write(
-                f"calendar version {loaded.version} ({'new' if loaded.changed else 'unchanged'})"
-            )

@@ -182,3 +182,20 @@ def test_the_units_version_changes_with_the_units_and_never_comes_back() -> None
     assert after > before
     have_units()
     assert current_moment().units_version >= after
+
+
+def test_a_new_release_tops_up_the_steps_it_counts_and_leaves_the_districts_own() -> None:
+    call_command("load_calendar", verbosity=0)
+    before = current_moment().calendar_version
+    call_command("load_calendar", "--top-up", verbosity=0)
+    assert current_moment().calendar_version == before, "nothing was missing"
+    LimitRule.objects.filter(step="first_contact").delete()
+    own = LimitRule.objects.filter(kind="hotline", step="sign", condition="", to_version=None)
+    own.update(value=3)
+    call_command("load_calendar", "--top-up", verbosity=0)
+    assert current_moment().calendar_version == before + 1
+    assert (
+        LimitRule.objects.get(kind="hotline", step="first_contact", to_version=None).from_version
+        == before + 1
+    )
+    assert own.get().value == 3
