@@ -5,21 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import create_test_database, remove_test_database
 from tests.support.stack import Stack, start_stack
+
+# How long an example takes says something about the machine and its other work, never about a rule.
+settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rules")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A migrated copy of its own for this session, on the private test cluster."""
-    from django.conf import settings
+    from django.conf import settings as django_settings
     from django.db import connection, connections
 
     name = create_test_database()
     connection.settings_dict["NAME"] = name
-    settings.DATABASES["default"]["NAME"] = name
-    settings.DIRECT_DATABASE["dbname"] = name
+    django_settings.DATABASES["default"]["NAME"] = name
+    django_settings.DIRECT_DATABASE["dbname"] = name
     yield
     with django_db_blocker.unblock():
         connections.close_all()

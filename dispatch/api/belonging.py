@@ -9,7 +9,7 @@ from ninja import Router
 from dispatch.api import belonging_schemas as forms
 from dispatch.api.actions import perform
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import ReasonIn
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment

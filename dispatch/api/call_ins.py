@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from dispatch.api import call_in_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.models import CallInSession
 from dispatch.selectors.call_ins import ledger_sheet, list_sessions, session_ledger, session_row
 from dispatch.selectors.current_moment import current_moment

@@ -8,7 +8,7 @@ from ninja import Router
 
 from dispatch.api import side_path_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import NothingIn
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.delegations import list_delegations

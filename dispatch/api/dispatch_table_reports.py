@@ -11,8 +11,8 @@ from dispatch.api.dispatch_table_schemas import ImportedTableOut
 from dispatch.api.dispatch_tables import CLERK, READERS, Prefix, TableId, head
 from dispatch.api.fault_answers import faults_told
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
+from dispatch.api.once import once
 from dispatch.api.positions import position_of
-from dispatch.api.supervision import once
 from dispatch.domain.dispatch_rows import AreaKind
 from dispatch.selectors.coverage_matrix import coverage_matrix, coverage_view
 from dispatch.selectors.current_moment import current_moment

@@ -10,7 +10,7 @@ from dispatch.api import dispatch_table_schemas as body
 from dispatch.api.actions import expected_version
 from dispatch.api.fault_answers import fault_list, faults_told
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import ReasonIn
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.current_tables import current_catalogue

@@ -10,8 +10,8 @@ from ninja import Query, Router, Schema
 from dispatch.api import field_task_schemas as forms
 from dispatch.api.actions import expected_version
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
+from dispatch.api.once import once
 from dispatch.api.positions import position_of
-from dispatch.api.supervision import once
 from dispatch.api.ticket_schemas import NothingIn, ReasonIn
 from dispatch.domain.errors import VersionConflict
 from dispatch.selectors.checklists import checklists

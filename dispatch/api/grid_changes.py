@@ -12,7 +12,7 @@ from dispatch.api import grid_load_schemas as loads
 from dispatch.api.answers import json_answer
 from dispatch.api.grid_change_calls import carry_out
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.grid_changes import change_row, change_view, get_change, list_changes
 from dispatch.selectors.tickets_by_cell import tickets_by_cell

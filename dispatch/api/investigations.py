@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import NothingIn
 from dispatch.selectors.reverse_investigations import investigation_sheet
 from dispatch.services.investigate_order import Judged, conclude_investigation, open_investigation

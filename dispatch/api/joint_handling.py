@@ -9,7 +9,7 @@ from ninja import Router
 
 from dispatch.api import side_path_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.joint_handling import joint_handling_view
 from dispatch.services.draft_joint_replies import draft_joint_replies

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from dispatch.api import meeting_schemas as forms
-from dispatch.api.answers import json_answer
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import NothingIn
 from dispatch.selectors.coordination_meetings import list_meetings, meeting_sheet
 from dispatch.selectors.proposed_rows import proposed_rows
@@ -22,7 +22,6 @@ from dispatch.services.hold_meeting import (
     hold_meeting,
     put_on_agenda,
 )
-from dispatch.services.idempotency import do_once
 from dispatch.services.propose_ruled_row import RowWish, propose_ruled_row
 from grid.api.security import actor_of_request, signed_in
 
@@ -150,16 +149,6 @@ def act(
         return 200, sheet(request, meeting_id)
 
     return once(request, service.__name__, [str(meeting_id), payload.model_dump(mode="json")], work)
-
-
-def once(
-    request: HttpRequest, route: str, payload: object, work: Callable[[], tuple[int, Any]]
-) -> HttpResponse:
-    """Do ``work`` and answer; with an `Idempotency-Key`, sending it again repeats the answer."""
-    account_id, key = actor_of_request(request).account_id, request.headers.get("Idempotency-Key")
-    if key is None or account_id is None:
-        return json_answer(*work())
-    return json_answer(*do_once(key=key, account_id=account_id, route=route, payload=payload, work=work))
 
 
 def sheet(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:

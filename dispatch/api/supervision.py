@@ -9,8 +9,8 @@ from ninja import Query, Router, Schema
 
 from dispatch.api import supervision_schemas as forms
 from dispatch.api.actions import expected_version
-from dispatch.api.answers import json_answer
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import NothingIn, ReasonIn
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import SupervisionOrder
@@ -26,7 +26,6 @@ from dispatch.services.cancel_supervision_order import cancel_supervision_order
 from dispatch.services.check_supervision_order import check_supervision_order
 from dispatch.services.escalate_supervision_order import escalate_supervision_order
 from dispatch.services.feed_back_supervision_order import feed_back_supervision_order
-from dispatch.services.idempotency import do_once
 from dispatch.services.issue_supervision_order import issue_supervision_order
 from dispatch.services.propose_supervision_order import propose_supervision_order
 from dispatch.services.reject_supervision_result import reject_supervision_result
@@ -179,16 +178,6 @@ def act(
         order = get_order(order_id=order_id, actor=actor)
         conflict.extra["current"] = present_row(request, order)
         raise
-
-
-def once(
-    request: HttpRequest, route: str, payload: object, work: Callable[[], tuple[int, Any]]
-) -> HttpResponse:
-    """Do ``work`` and answer; with an `Idempotency-Key`, sending it again repeats the answer."""
-    account_id, key = actor_of_request(request).account_id, request.headers.get("Idempotency-Key")
-    if key is None or account_id is None:
-        return json_answer(*work())
-    return json_answer(*do_once(key=key, account_id=account_id, route=route, payload=payload, work=work))
 
 
 def present_row(request: HttpRequest, order: SupervisionOrder) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from ninja import Router
 
 from dispatch.api import supervision_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once, sheet
+from dispatch.api.once import once
+from dispatch.api.supervision import sheet
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.order_checkers import list_order_checks
 from dispatch.selectors.supervision_queues import supervision_queues

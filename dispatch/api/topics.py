@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from dispatch.api import topic_schemas as forms
 from dispatch.api.actions import expected_version
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.api.ticket_schemas import NothingIn, ReasonIn
 from dispatch.domain.bulk_acts import BULK_ACTS
 from dispatch.domain.errors import VersionConflict

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from dispatch.api import watch_list_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.models import DifficultTicket
 from dispatch.selectors.watched_tickets import key_list, key_lists, list_difficult
 from dispatch.services.list_difficult_ticket import list_difficult_ticket, unlist_difficult_ticket

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from dispatch.api import work_reminder_schemas as forms
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
-from dispatch.api.supervision import once
+from dispatch.api.once import once
 from dispatch.models import WorkReminder
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.work_reminders import list_work_reminders, reminder_row

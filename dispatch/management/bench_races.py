@@ -17,6 +17,7 @@ from dispatch.management.bench_result import Result, Yardstick
 from dispatch.management.bench_stack import web_port
 from dispatch.management.many_tickets import copy_tickets
 from dispatch.models import Ticket
+from grid.models import Unit
 
 FEWEST, MOST = 2, 10
 TIMEOUT_S = 60.0
@@ -24,7 +25,8 @@ TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What one of them does: a verb with its body, by an account (``{unit}`` = the ticket's lead unit)."""
+    """What one of them does: a verb with its body, by an account. ``{unit}`` is the ticket's lead unit, ``{other}``
+    another one that could lead."""
 
     account: str
     verb: str
@@ -38,7 +40,7 @@ DEEDS = (
         "head.{unit}", "request_return",
         {
             "reason_code": "no_jurisdiction", "reason": "无管辖权", "legal_basis": "三定方案",
-            "suggested_unit": "DISTRICT_COMMAND_CENTRE",
+            "suggested_unit": "{other}",
         },
     ),
     Deed("dispatcher", "correct", {"address_text": "复核后的地址", "reason": "诉求人补充地址"}),
@@ -58,13 +60,18 @@ def bench_races(*, races: int, seed: int = 1) -> list[Result]:
     two, a loser who got anything but 409 with the present ticket, and any answer of 5xx."""
     original = _dispatched()
     unit = str(original.lead_unit_id)
+    other = (
+        Unit.objects.filter(relation="district", active=True)
+        .exclude(code=unit)
+        .values_list("code", flat=True)[0]
+    )
     copy_tickets([original.id], races, whole=True)
     contested = list(
         Ticket.objects.filter(number__startswith=f"{original.number}-").values_list("id", "version")[:races]
     )
     chance = random.Random(seed)
     begun = time.perf_counter()
-    tally = _run(contested, unit, chance)
+    tally = _run(contested, {"unit": unit, "other": other}, chance)
     seconds = time.perf_counter() - begun
     asked = sum(tally.statuses.values())
     note = f"{races:,} races, {asked:,} actions in {seconds:.0f} s, answers {dict(tally.statuses)}"
@@ -84,21 +91,23 @@ def _dispatched() -> Ticket:
     return Ticket.objects.get(external_number=body["external"]["number"])
 
 
-def _run(contested: list[tuple[UUID, int]], unit: str, chance: random.Random) -> Tally:
+def _run(contested: list[tuple[UUID, int]], units: dict[str, str], chance: random.Random) -> Tally:
     tally = Tally(Counter(), [])
     with ExitStack() as stack:
-        tokens = {
-            deed.account: stack.enter_context(token_of(deed.account.format(unit=unit))) for deed in DEEDS
-        }
+        tokens = {deed.account: stack.enter_context(token_of(deed.account.format(**units))) for deed in DEEDS}
         doors = [
             stack.enter_context(
                 closing(http.client.HTTPConnection("127.0.0.1", web_port(), timeout=TIMEOUT_S))
             )
             for _ in range(MOST)
         ]
+        deeds_of = [
+            Deed(deed.account, deed.verb, {name: text.format(**units) for name, text in deed.body.items()})
+            for deed in DEEDS
+        ]
         pool = stack.enter_context(ThreadPoolExecutor(MOST))
         for ticket_id, version in contested:
-            deeds = [chance.choice(DEEDS) for _ in range(chance.randint(FEWEST, MOST))]
+            deeds = [chance.choice(deeds_of) for _ in range(chance.randint(FEWEST, MOST))]
             start = Barrier(len(deeds))
             answers = list(
                 pool.map(

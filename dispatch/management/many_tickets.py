@@ -12,6 +12,8 @@ from dispatch.models import Ticket
 
 ROWS_AT_ONCE: Final = 20_000
 RELAY_S: Final = 0.05
+#: The number of a copy: its original's and its own.
+A_COPY: Final = r"^[A-Z]+\d+-\d+-\d+$"
 #: Of a copied id the last eight digits are the copy's number; what stands before them tells the originals apart.
 _COPY_ID: Final = "overlay({column}::text PLACING lpad(to_hex(copy.number), 8, '0') FROM 29)::uuid"
 _NUMBERED: Final = "{column} || '-' || copy.number"
@@ -68,9 +70,16 @@ _FEED: Final = f"""
 
 
 def played_tickets() -> list[UUID]:
-    """Tickets worth copying: without files and orders, which a copy could not share."""
+    """Tickets worth copying: no copies themselves, without files and orders, which a copy could not share."""
     rows = Ticket.objects.filter(supervision_level=None, attachments=None, supervision_orders=None)
-    return list(rows.values_list("id", flat=True))
+    return list(
+        rows.exclude(number__regex=A_COPY).exclude(number__startswith="BENCH").values_list("id", flat=True)
+    )
+
+
+def _last_copy() -> int:
+    numbers = Ticket.objects.filter(number__regex=A_COPY).values_list("number", flat=True)
+    return max((int(number.rsplit("-", 1)[1]) for number in numbers.iterator()), default=0)
 
 
 def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
@@ -81,9 +90,9 @@ def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
     where their originals stand in time. Otherwise only what a list reads, with the closed ones spread over years.
     """
     step = max(1, ROWS_AT_ONCE // max(1, len(originals)))
-    made = 0
-    for first in range(1, copies + 1, step):
-        params = {"ids": list(originals), "first": first, "last": min(copies, first + step - 1)}
+    made, begin = 0, _last_copy() + 1
+    for first in range(begin, begin + copies, step):
+        params = {"ids": list(originals), "first": first, "last": min(begin + copies, first + step) - 1}
         made += _copy(params, whole=whole)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

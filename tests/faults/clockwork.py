@@ -44,7 +44,7 @@ def check_each_fired_once(stack: Stack) -> None:
     events = stack.query(
         """SELECT subject_id::text AS subject, data->>'stage' AS stage, data->>'level' AS level,
                   (data->>'cycle')::int AS cycle
-           FROM dispatch_event WHERE type ~ '_(reminded|amber|chased)$'"""
+           FROM dispatch_event WHERE type ~ '^(ticket|supervision_order|topic|field_task)_(reminded|amber|chased)$'"""
     )
     told = Counter(map(_key, events))
     assert not [key for key, count in told.items() if count > 1], "doubled"

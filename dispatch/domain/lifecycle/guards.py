@@ -89,7 +89,9 @@ def _issuing_authority(facts: FactSheet) -> bool:
     level, role = facts["level"], facts["acting_role"]
     if level == 0:
         return role in (Role.CITY, Role.SUPERVISION_OFFICER)
-    return role == (Role.SUPERVISION_OFFICER if level == 1 else Role.DISTRICT_LEADER)
+    if level == 1:
+        return role == Role.SUPERVISION_OFFICER
+    return level is not None and role == Role.DISTRICT_LEADER
 
 
 def _level_1_by_system(facts: FactSheet) -> bool:

@@ -1,5 +1,5 @@
 /** Where the choices of a field come from. */
-import { fetchMatters, fetchRequestClasses, fetchSubdistricts, findAccounts, findUnits } from '@shared/api/lookups'
+import { fetchMatters, fetchRequestClasses, fetchReturnReasons, fetchSubdistricts, findAccounts, findUnits } from '@shared/api/lookups'
 import type { Bilingual, TicketDetail } from '@shared/api/types'
 
 export interface Choice {
@@ -24,6 +24,12 @@ function matching<T extends Bilingual>(entries: T[], text: string): T[] {
 const listed = (entries: Bilingual[], text: string, nameOf: NameOf): Choice[] =>
   matching(entries, text).slice(0, MOST).map((entry) => ({ value: entry.code, label: nameOf(entry), note: entry.code }))
 
+/** The work handed down that is not back yet, by who has it. */
+function openChildren(ticket?: Partial<TicketDetail>): Choice[] {
+  const open = (ticket?.sub_dispatches ?? []).filter((child) => child.state === 'open')
+  return open.map((child) => ({ value: child.id, label: child.handler?.name ?? child.unit?.name ?? '', note: child.task_text }))
+}
+
 export async function searchChoices(kind: string, text: string, nameOf: NameOf, ticket?: Partial<TicketDetail>): Promise<Choice[]> {
   if (kind === 'request_class') {
     // Tickets carry a class of the lowest level; the levels above only sort them.
@@ -32,6 +38,8 @@ export async function searchChoices(kind: string, text: string, nameOf: NameOf, 
     return listed(classes.filter((entry) => !parents.has(entry.code)), text, nameOf)
   }
   if (kind === 'matter') return listed(await fetchMatters(), text, nameOf)
+  if (kind === 'return_reason') return listed(await fetchReturnReasons(), text, nameOf)
+  if (kind === 'sub_dispatch') return openChildren(ticket)
   if (kind === 'subdistrict') return listed(await fetchSubdistricts(), text, nameOf)
   if (kind === 'account') {
     const accounts = await findAccounts(text, ticket?.lead_unit?.code)

@@ -17,15 +17,15 @@ export const DESKS: Desk[] = [
   { name: 'city', icon: Landmark, queues: ['city_waiting', 'city_rework', 'to_classify', 'to_confirm', 'all_open', 'closed'], key: 'c', page: 'tickets' },
   {
     name: 'dispatch', icon: Send, key: 'd', page: 'tickets',
-    queues: ['to_confirm', 'to_classify', 'to_file', 'late', 'to_close', 'dispatched', 'mine', 'all_open', 'closed'],
+    queues: ['to_confirm', 'to_classify', 'to_file', 'returns', 'disputes', 'late', 'to_close', 'dispatched', 'mine', 'all_open', 'closed'],
   },
   { name: 'intake', icon: PhoneIncoming, queues: ['to_classify', 'mine', 'all_open', 'closed'], key: 'i', page: 'tickets' },
   {
     name: 'unit', icon: Building2, key: 'u', page: 'tickets',
-    queues: ['unit_to_sign', 'unit_in_hand', 'to_sign_off', 'late', 'mine', 'all_open', 'closed'],
+    queues: ['unit_to_sign', 'unit_in_hand', 'to_sign_off', 'interim', 'told', 'late', 'mine', 'all_open', 'closed'],
   },
   { name: 'sign_off', icon: PenLine, queues: ['to_sign_off', 'late', 'all_open'], key: 'f', page: 'tickets' },
-  { name: 'audit', icon: ClipboardCheck, queues: ['to_audit', 'mine', 'all_open', 'closed'], key: 'a', page: 'tickets' },
+  { name: 'audit', icon: ClipboardCheck, queues: ['to_audit', 'terminations', 'mine', 'all_open', 'closed'], key: 'a', page: 'tickets' },
   { name: 'callback', icon: PhoneCall, queues: ['to_call_back', 'mine', 'all_open', 'closed'], key: 'b', page: 'tickets' },
   { name: 'supervision', icon: ShieldAlert, queues: ['late', 'all_open'], key: 's', page: 'supervision' },
   { name: 'overview', icon: BarChart3, queues: ['all_open', 'late', 'closed'], key: 'o', page: 'tickets' },

@@ -36,6 +36,8 @@ function readOnce<T>(path: string): Promise<T[]> {
 export const fetchMatters = () => readOnce<CatalogueEntry>('/api/v1/catalogue/matters')
 export const fetchRequestClasses = () => readOnce<CatalogueEntry>('/api/v1/catalogue/request-classes')
 
+export const fetchReturnReasons = () => readOnce<Bilingual>('/api/v1/return-reasons')
+
 export const fetchSubdistricts = () => readOnce<Bilingual & Named>('/api/v1/areas?level=subdistrict')
 
 export const findUnits = (q: string) => get<Listed<Named>>('/api/v1/units', { q, limit: 30 }).then(itemsOf)

@@ -157,6 +157,7 @@ export type FieldType =
   | 'ticket'
   | 'filing_condition'
   | 'subdistrict'
+  | 'return_reason' | 'sub_dispatch' | 'file' | 'files'
 
 export interface ActionField {
   name: string

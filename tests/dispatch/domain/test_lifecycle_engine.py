@@ -455,8 +455,8 @@ def test_what_is_decided_is_in_the_table_and_what_is_offered_can_be_tried(data: 
         assert verb in {option.verb for option in offered if option.enabled}
 
 
-@given(st.sampled_from(sorted(GUARDS)), st.sampled_from(sorted(Role)))
-def test_no_guard_lets_anybody_pass_when_nothing_is_known(name: str, role: Role) -> None:
+@pytest.mark.parametrize("name", sorted(GUARDS))
+def test_no_guard_lets_anybody_pass_when_nothing_is_known(name: str) -> None:
     free = {
         "system_only_auto",
         "not_own_dispute",
@@ -466,8 +466,8 @@ def test_no_guard_lets_anybody_pass_when_nothing_is_known(name: str, role: Role)
         "personal_where_needed",
         "system_issues_level_1_only",
     }
-    if name not in free:
-        assert not GUARDS[name].holds(FactSheet({"acting_role": role}))
+    passed = [role for role in Role if GUARDS[name].holds(FactSheet({"acting_role": role}))]
+    assert name in free or passed == []
 
 
 def test_every_kind_answers_for_every_state() -> None:

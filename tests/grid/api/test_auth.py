@@ -45,7 +45,7 @@ def test_a_program_gets_a_token_and_is_somebody(dispatcher, client, django_asser
     assert token not in str(list(AccessToken.objects.values()))
     me = client.get("/api/v1/me", headers=bearer(token)).json()
     assert (me["username"], me["roles"], me["unit"]["code"]) == ("chen", ["dispatcher"], "HZ-WATER")
-    assert me["scope_keys"] == ["desk:district", f"person:{dispatcher.pk}"]
+    assert me["scope_keys"] == ["desk:district", "desk:district@HZ-WATER", f"person:{dispatcher.pk}"]
     assert me["desks"] == ["city", "dispatch", "intake", "overview"]
     assert AccessToken.objects.get().last_used_on == timezone.now().date()
 
