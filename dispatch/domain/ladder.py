@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from dispatch.domain.lifecycle.states import LifecycleKind
 from dispatch.domain.limits import Limit, LimitError
@@ -177,6 +178,24 @@ def written_span(rule: RungRule) -> tuple[str, str]:
         return f"{(rule.share or 0) * 100:g}", PERCENT
     written = rule.limit.as_json()
     return str(written["value"]), str(written["unit"])
+
+
+def rung_row(rule: RungRule) -> dict[str, Any]:
+    """One rung as it is stored and edited, column by column."""
+    value, unit = written_span(rule)
+    return {
+        "level": rule.level,
+        "kind": rule.kind,
+        "stage": rule.stage,
+        "condition": rule.condition,
+        "owed_by": rule.owed_by,
+        "act": str(rule.act),
+        "anchor": str(rule.anchor),
+        "value": value,
+        "unit": unit,
+        "hears": list(rule.hears),
+        "source": rule.source,
+    }
 
 
 def read_ladder(rows: Iterable[Mapping[str, str]]) -> list[RungRule]:

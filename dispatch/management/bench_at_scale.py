@@ -115,7 +115,6 @@ def _fill(tickets: int, *, whole: bool) -> None:
 def bench_lists(*, tickets: int, asked: int) -> list[Result]:
     """Pages of every queue over HTTP as a subdistrict's desk reads them, with so many tickets in the district."""
     _fill(tickets, whole=False)
-    _settle()
     results = []
     with token_of(READER) as token, closing(HTTPConnection("127.0.0.1", web_port(), timeout=60)) as door:
         for rows in PAGES:
@@ -146,12 +145,6 @@ def _read_all() -> float:
         for table in ("ticket", "event", "deadline", "timer", "feed"):
             cursor.copy_expert(f"COPY dispatch_{table} TO STDOUT", nowhere)
     return time.perf_counter() - begun
-
-
-def _settle() -> None:
-    """What autovacuum does by itself within minutes of such a load; the statements of a list count on it."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE dispatch_ticket")
 
 
 def _asked(door: HTTPConnection, token: str, queue: str, rows: int) -> float:

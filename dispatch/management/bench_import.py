@@ -1,6 +1,5 @@
 """How fast are files taken into the layers, beside a bare COPY of the same rows and one spatial join?"""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from dispatch.management.bench_result import Result, Yardstick
-from dispatch.management.bench_stack import CHECKOUT, peak_memory_mb_of
+from dispatch.management.bench_stack import CHECKOUT, as_owner, peak_memory_mb_of
 
 BUILDINGS_S: Final = 60.0
 LEAST_RATIO: Final = 0.3
@@ -60,7 +59,7 @@ def bench_import() -> list[Result]:
         buildings, addresses = Path(folder) / "buildings.csv", Path(folder) / "addresses.csv"
         rows = {"building": _export(_BUILDINGS, buildings), "address": _export(_ADDRESSES, addresses)}
         yardstick = _yardstick(Path(folder) / "rows")
-        _as_owner("empty_tables", *_LAYERS)
+        as_owner("empty_tables", *_LAYERS)
         took, memory = {}, {}
         took["building"], memory["building"] = _imported(buildings, "building", ("kind", "floors"))
         took["address"], memory["address"] = _imported(addresses, "address", ADDRESS_FIELDS, name="name")
@@ -125,25 +124,14 @@ def _yardstick(path: Path) -> tuple[float, float]:
     with connection.cursor() as cursor, path.open("wb") as file:
         cursor.copy_expert("COPY gis_standardaddress TO STDOUT", file)
     _run(*_KEPT)
-    _as_owner("empty_tables", *_LAYERS)
+    as_owner("empty_tables", *_LAYERS)
     _run(_BUILDINGS_BACK, "DROP TABLE kept_building")
     with _timed() as copied, transaction.atomic(), connection.cursor() as cursor, path.open("rb") as file:
         cursor.copy_expert("COPY gis_standardaddress FROM STDIN", file)
-    _as_owner("analyse", *_LAYERS)
+    as_owner("analyse", *_LAYERS)
     with _timed() as joined:
         _run(_JOIN)
     return copied[0], joined[0]
-
-
-def _as_owner(service: str, *tables: str) -> None:
-    """Runs one of the services that only the owner of the tables can, in a process of the owner's role."""
-    call = f"from gis.services.{service} import {service}; {service}(*{tables!r})"
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-startup", "--verbosity", "0", "--command", call],
-        cwd=CHECKOUT,
-        env={**os.environ, "GRIDLINE_DB_ROLE": "owner"},
-        check=True,
-    )
 
 
 @contextmanager

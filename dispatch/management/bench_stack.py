@@ -188,6 +188,17 @@ def _wait_until_ready(port: int, supervisor: "subprocess.Popen[bytes]", log: Pat
             return
 
 
+def as_owner(service: str, *tables: str) -> None:
+    """Runs one of the services that only the owner of the tables can, in a process of the owner's role."""
+    call = f"from gis.services.{service} import {service}; {service}(*{tables!r})"
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-startup", "--verbosity", "0", "--command", call],
+        cwd=CHECKOUT,
+        env={**os.environ, "GRIDLINE_DB_ROLE": "owner"},
+        check=True,
+    )
+
+
 def peak_memory_mb_of(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> float:
     """Waits until a child ends and answers its largest resident size (Linux). Not `ru_maxrss`, which begins with what
     the parent held: the server's own mark is read while it runs."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dispatch.domain.ladder import RungRule, written_span
+from dispatch.domain.ladder import rung_row
 from dispatch.domain.supervision_triggers import TriggerRule
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ladder_rules import ladder_rules
@@ -16,24 +16,6 @@ def supervision_rules(moment: Moment) -> dict[str, Any]:
         "version": version,
         "ladder": [rung_row(rule) for rule in ladder_rules(version)],
         "triggers": [trigger_row(rule) for rule in trigger_rules()],
-    }
-
-
-def rung_row(rule: RungRule) -> dict[str, Any]:
-    """One rung as it is edited."""
-    value, unit = written_span(rule)
-    return {
-        "level": rule.level,
-        "kind": rule.kind,
-        "stage": rule.stage,
-        "condition": rule.condition,
-        "owed_by": rule.owed_by,
-        "act": str(rule.act),
-        "anchor": str(rule.anchor),
-        "value": value,
-        "unit": unit,
-        "hears": list(rule.hears),
-        "source": rule.source,
     }
 
 

@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from dispatch.domain.calendar_files import DayEntry, LimitEntry
 from dispatch.domain.calendar_parts import OfficeSlot
-from dispatch.domain.ladder import RungRule, written_span
+from dispatch.domain.ladder import RungRule, rung_row
 from dispatch.models import CalendarDay, LadderRung, LimitRule, OfficeHours, WorkCalendar
 from dispatch.services.rule_entitlement import check_may_edit_ladder, check_may_edit_rules
 from dispatch.services.rules_lock import lock_rules
@@ -122,20 +122,8 @@ def _limit_columns(entry: LimitEntry) -> dict[str, Any]:
 
 
 def _rung_columns(rule: RungRule) -> dict[str, Any]:
-    value, unit = written_span(rule)
-    return {
-        "level": rule.level,
-        "kind": rule.kind,
-        "stage": rule.stage,
-        "condition": rule.condition,
-        "owed_by": rule.owed_by,
-        "act": str(rule.act),
-        "anchor": str(rule.anchor),
-        "value": Decimal(value),
-        "unit": unit,
-        "hears": list(rule.hears),
-        "source": rule.source,
-    }
+    row = rung_row(rule)
+    return {**row, "value": Decimal(row["value"])}
 
 
 KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
