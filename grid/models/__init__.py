@@ -5,6 +5,7 @@ from grid.models.browser_session import BrowserSession
 from grid.models.building_cell import BuildingCell, UnplacedBuilding
 from grid.models.cell import GridCell
 from grid.models.city_delta import CityDelta, CityDeltaMessage, VerificationChange
+from grid.models.duty_presence import DutyPresence
 from grid.models.facility import Facility
 from grid.models.grid_change import GridChange
 from grid.models.house import House
@@ -17,6 +18,7 @@ from grid.models.responsibility_grid import (
     ResponsibilityGridCell,
     ResponsibilityGridInspector,
 )
+from grid.models.roster import DutyLeave, Roster, RosterPeriod, RosterRow
 from grid.models.security_log import SecurityLog
 from grid.models.token import AccessToken
 from grid.models.topology import TopologyCheck, TopologyFault, TopologyProposal, TopologyRepair
@@ -38,6 +40,8 @@ __all__ = [
     "BuildingCell",
     "CityDelta",
     "CityDeltaMessage",
+    "DutyLeave",
+    "DutyPresence",
     "Facility",
     "GridCell",
     "GridChange",
@@ -52,6 +56,9 @@ __all__ = [
     "ResponsibilityGridCell",
     "ResponsibilityGridInspector",
     "RoleGrant",
+    "Roster",
+    "RosterPeriod",
+    "RosterRow",
     "SecurityLog",
     "TopologyCheck",
     "TopologyFault",
