@@ -32,12 +32,12 @@ from dispatch.domain.topic_events import (
     TOPIC_NOTES,
     TOPIC_STEPS,
 )
+from dispatch.domain.verification_events import VERIFICATION_STEPS, VERIFICATION_TASK
 from grid.domain.actor import Actor
 
 K = FieldKind
 TICKET = "ticket"
 SUPERVISION_ORDER = "supervision_order"
-VERIFICATION_TASK = "verification_task"
 GRID_CHANGE = "grid_change"
 
 #: What every step of a life cycle says: the fold of these fields is the subject's state, holder and clocks.
@@ -238,19 +238,6 @@ SUPERVISION_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "supervision_order_instruction_attached": {"version": K.INTEGER, "instruction": K.ID},
 }
 
-VERIFICATION_STEPS: Mapping[str, Mapping[str, FieldKind]] = {
-    "verification_task_assigned": {"assignee": K.ID},
-    "verification_task_cancelled": {"reason": K.NOTE},
-    "verification_task_started": {"assignee": K.ID, "distance_m": K.NUMBER},
-    "verification_task_submitted": {"assignee": K.ID},
-    "verification_task_excepted": {"reason": K.NOTE},
-    "verification_task_replanned": {"planned_at": K.MOMENT},
-    "verification_task_sampled": {"assignee": K.ID},
-    "verification_task_approved": {"error_rate": K.NUMBER},
-    "verification_task_sent_back": {"error_rate": K.NUMBER},
-    "verification_task_sent_to_city": {"receipt": K.CODE},
-}
-
 #: What became of a change of the grid; `failed` is the alarm that a planned one did not fit when it was due.
 GRID_CHANGE_NEWS: Mapping[str, FieldKind] = {
     "kind": K.CODE,
@@ -288,7 +275,7 @@ def _declared() -> Mapping[str, EventType]:
         *_steps(FIELD_TASK, FIELD_TASK_STEPS),
         *(
             EventType(f"{subject}_{news}", subject, fields)
-            for subject in (TOPIC, FIELD_TASK, SUPPORT_CALL)
+            for subject in (TOPIC, FIELD_TASK, SUPPORT_CALL, VERIFICATION_TASK)
             for news, fields in TIMER_NEWS.items()
         ),
         *(EventType(name, DISPATCH_TABLE, fields) for name, fields in TABLE_EVENTS.items()),

@@ -54,6 +54,7 @@ from dispatch.models.ticket import Ticket
 from dispatch.models.timer import Timer
 from dispatch.models.topic import Topic, TopicProgress, TopicTicket
 from dispatch.models.unit_notice import NoticeAcknowledgement
+from dispatch.models.verification_task import VerificationPlan, VerificationTask
 from dispatch.models.watch_list import DifficultTicket, KeyTicket, KeyTicketList
 from dispatch.models.work_reminder import WorkReminder
 
@@ -146,6 +147,8 @@ __all__ = [
     "TopicProgress",
     "TopicTicket",
     "TurnOut",
+    "VerificationPlan",
+    "VerificationTask",
     "WorkCalendar",
     "WorkReminder",
 ]
