@@ -1,4 +1,4 @@
-"""How a verification campaign is cut into tasks and shared out (核查任务派发): whole buildings, evenly, within bounds."""
+"""How the tasks of a verification campaign are shared out (核查任务派发): whole buildings, evenly, within bounds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

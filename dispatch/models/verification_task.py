@@ -15,8 +15,8 @@ STORAGE_SRID = 4326
 class VerificationPlan(models.Model):
     """One act of cutting a campaign into tasks: over which areas, how much one person may hold, by when.
 
-    ``area_codes`` are subdistricts, communities or cells, empty = all the campaign asks for. ``most_records`` bounds what
-    one person holds of open tasks; ``plan_at`` is when the work is due, null = the limit of the table.
+    ``area_codes`` are subdistricts, communities or cells, empty = all the campaign asks for. ``most_records`` bounds
+    what one person holds of open tasks; ``plan_at`` is when the work is due, null = the limit of the table.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -37,8 +37,8 @@ class VerificationTask(models.Model):
     """A place with a person and a clock: a building, or what stands in a cell outside of buildings (empty code).
 
     ``records`` counts its subjects in the campaign's frozen base. ``batch`` holds what was handed in: first its own,
-    then, from the spot check on, the one it is judged with (`drawn` tells: null = not drawn yet, false = nothing of that
-    batch was). ``checker`` looks again at what was drawn. ``off_site_reason`` is why work began elsewhere,
+    then, from the spot check on, the one it is judged with. ``drawn`` tells: null = not drawn yet, false = nothing of
+    that batch was. ``checker`` looks again at what was drawn. ``off_site_reason`` is why work began elsewhere,
     ``exception_ground`` why it could not be done; ``visit_from_at`` is when the next visit makes sense.
     ``work_from_at`` is when the work was last given out, ``plan_at`` a date set for it.
     """

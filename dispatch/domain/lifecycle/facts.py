@@ -101,8 +101,11 @@ SUPERVISION: dict[str, Fact] = {
 }
 
 VERIFICATION: dict[str, Fact] = {
-    "person_load": _row("open tasks of the person after this one", None, "int"),
-    "load_limit": _row("tasks one person may hold", 0, "int"),
+    "person_load": _row("records in the open tasks of the person, this one included", None, "int"),
+    "load_limit": _row("records that one person may hold in open tasks", 0, "int"),
+    "distance_limit_m": _row("metres from the building up to which work begins on site", None, "float"),
+    "error_limit": _row("share of wrong records from which the whole batch goes back, 0–1", None, "float"),
+    "pause_over": _row("the days before the next visit of an unreachable place have passed"),
     "sampled_for_check": _row("the task was drawn for a spot check", None),
     "error_rate": _row("share of wrong records in the spot check, 0–1", None, "float"),
     "rooms_unanswered": _row("rooms without a result", None, "int"),

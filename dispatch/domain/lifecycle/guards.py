@@ -14,8 +14,6 @@ LEADING_RELATIONS = frozenset({"district", "subdistrict", "utility"})
 
 EXTENSION_LIMIT_WORKING_DAYS = 10
 AFTER_PHOTO_RADIUS_M = 50
-VERIFICATION_RADIUS_M = 100
-SPOT_CHECK_ERROR_LIMIT = 0.02
 CALLBACK_REWORK_ROUNDS = 2
 TOP_LEVEL = 3
 
@@ -109,6 +107,21 @@ def _load_within_bounds(facts: FactSheet) -> bool:
     return limit is not None and facts.at_most("person_load", limit)
 
 
+def _on_site(facts: FactSheet) -> bool:
+    limit = facts.number("distance_limit_m")
+    return facts.true("reason") or (limit is not None and facts.at_most("distance_m", limit))
+
+
+def _error_rate_high(facts: FactSheet) -> bool:
+    limit = facts.number("error_limit")
+    return limit is not None and facts.at_least("error_rate", limit)
+
+
+def _error_rate_low(facts: FactSheet) -> bool:
+    known = facts["error_rate"] is not None and facts["error_limit"] is not None
+    return known and not _error_rate_high(facts)
+
+
 # fmt: off
 _ALL: tuple[Guard, ...] = (
     # said with the verb
@@ -171,8 +184,9 @@ _ALL: tuple[Guard, ...] = (
     Guard("after_photo_near", _after_photo_near, "after_photo_missing", 422, "photos"),
     Guard("assignee_not_reporter", lambda f: f.false("assignee_is_reporter"), "assignee_is_reporter", 422,
           "assignee"),
-    Guard("on_site", lambda f: f.at_most("distance_m", VERIFICATION_RADIUS_M), "not_on_site", 422,
-          "location"),
+    Guard("on_site", _on_site, "not_on_site", 422, "location"),
+    Guard("pause_over_or_reason", lambda f: f.true("pause_over") or f.true("reason"), "replan_too_early", 422,
+          "reason"),
     Guard("plate_photo", lambda f: f.false("address_changed") or f.true("plate_photo"),
           "plate_photo_missing", 422, "photos"),
     # known from the row: intake, return, dispute
@@ -249,10 +263,8 @@ _ALL: tuple[Guard, ...] = (
     _when("every_room_answered", lambda f: f["rooms_unanswered"] == 0, "rooms_unanswered"),
     _when("sampled", lambda f: f.true("sampled_for_check"), "not_sampled"),
     _when("not_sampled", lambda f: f.false("sampled_for_check"), "sampled_for_check"),
-    _when("error_rate_low",
-        lambda f: f["error_rate"] is not None and not f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT),
-          "error_rate_too_high"),
-    _when("error_rate_high", lambda f: f.at_least("error_rate", SPOT_CHECK_ERROR_LIMIT), "error_rate_low"),
+    _when("error_rate_low", _error_rate_low, "error_rate_too_high"),
+    _when("error_rate_high", _error_rate_high, "error_rate_low"),
     _when("receipt_stored", lambda f: f.true("city_receipt"), "city_receipt_missing"),
     # field tasks
     Guard("not_own_work", lambda f: f.false("assignee_took_part"), "assignee_took_part", 422, "assignee"),

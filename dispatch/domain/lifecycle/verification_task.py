@@ -23,8 +23,8 @@ VERIFICATION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.ASSIGNED), V.START, S.IN_PROGRESS, who(*VERIFIERS),
-        "verification_task_started", "8d: on site, within 100 m of the building", guards=("on_site",),
-        main=True,
+        "verification_task_started", "8d: on site, within 100 m of the building, or with the reason",
+        guards=("on_site",), main=True,
     ),
     Edge(
         sources(S.IN_PROGRESS), V.SUBMIT_RESULT, S.SUBMITTED, who(*VERIFIERS),
@@ -37,7 +37,8 @@ VERIFICATION_EDGES: tuple[Edge, ...] = (
     ),
     Edge(
         sources(S.EXCEPTION), V.REPLAN, S.PLANNED, who(R.SUBDISTRICT_DISPATCHER),
-        "verification_task_replanned", "8d: again after 30 calendar days", stages_done=("replan",), main=True,
+        "verification_task_replanned", "8d: again after 30 calendar days",
+        guards=("pause_over_or_reason",), stages_done=("replan",), main=True,
     ),
     Edge(
         sources(S.SUBMITTED), V.SPOT_CHECK, S.SPOT_CHECK, who(R.SYSTEM),
