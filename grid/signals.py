@@ -12,3 +12,7 @@ A preview sends it too and takes everything back.
 grid_change_settled = Signal()
 """A change of the grid was planned, applied, cancelled or could not be applied. Arguments: `change` (the
 `GridChange` row), `actor`, `at`."""
+
+duty_changed = Signal()
+"""A roster, a declared period, a leave or a presence changed. Arguments: `news` (`grid.domain.duty_news.DutyNews`),
+`actor`, `at`."""

@@ -1,5 +1,7 @@
 """Rosters (值班表): who is on duty when, in ordinary times and in declared periods."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -7,8 +9,8 @@ from grid.domain.rosters import OwnerKind, Period, Shift
 from grid.models.ids import new_id
 
 
-def _account(**options: bool) -> "models.ForeignKey[models.Model]":
-    return models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+", **options)
+def _account() -> Any:
+    return models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+")
 
 
 class Roster(models.Model):
