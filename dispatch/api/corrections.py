@@ -18,7 +18,8 @@ router = Router(tags=["actions"], auth=signed_in)
 
 
 class CorrectionIn(Strict):
-    """What was wrong, as it should be; empty = as it was. `unit` names another unit than the table's answer."""
+    """What was wrong, as it should be; empty = as it was. `unit` names another unit than the table's answer,
+    `accused_unit` whom an efficiency complaint is about."""
 
     request_class: Code = ""
     matter: Code = ""
@@ -26,6 +27,7 @@ class CorrectionIn(Strict):
     address_text: Annotated[str, Field(max_length=300)] = ""
     location: Location | None = None
     unit: Code = ""
+    accused_unit: Code = ""
     reason: Annotated[Note, Field(min_length=1)]
 
 
@@ -39,6 +41,7 @@ def correct(request: HttpRequest, ticket_id: UUID, payload: CorrectionIn) -> Htt
         address_text=payload.address_text,
         point=position_of(payload.location),
         reason=payload.reason,
+        accused_unit=payload.accused_unit,
     )
     return perform(request, ticket_id, "correct", payload, correct_ticket, given=given, unit=payload.unit)
 

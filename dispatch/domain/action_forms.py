@@ -130,6 +130,7 @@ FORMS: dict[str, tuple[FormField, ...]] = {
         FormField("address_text", "text"),
         FormField("location", "location"),
         FormField("unit", "unit"),
+        FormField("accused_unit", "unit", for_kind="hotline"),
         REASON_REQUIRED,
     ),
     "assign": (FormField("handler", "account", required=True),),

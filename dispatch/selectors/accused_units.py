@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from dispatch.domain.audience import without_accused
+from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from gis.domain.errors import GridlineError
@@ -32,6 +33,18 @@ def check_accused_unit(code: str, request_class: str, moment: Moment) -> None:
     entry = catalogue(moment.catalogue_version).request_classes.get(request_class)
     if entry is None or not entry.efficiency_complaint:
         raise GridlineError("not_an_efficiency_complaint", status=422, field="accused_unit")
+
+
+def check_accused_named(ticket: Ticket, units: Iterable[str], moment: Moment) -> None:
+    """Raise `accused_unit_not_named` (409): while nobody says whom an efficiency complaint is about, it goes to the
+    units of its dispatch row alone, for any other may be the accused one (RULES 8e)."""
+    entry = catalogue(moment.catalogue_version).request_classes.get(ticket.request_class_code)
+    if entry is None or not entry.efficiency_complaint or ticket.accused_unit_id:
+        return
+    routing = ticket.routing
+    by_row = {routing.get("lead_unit"), *routing.get("co_units", ()), *routing.get("notify_units", ())}
+    if not by_row.issuperset(units):
+        raise GridlineError("accused_unit_not_named", status=409, field="unit")
 
 
 def readers_without_accused(keys: Iterable[str], accused_unit: str | None) -> frozenset[str]:

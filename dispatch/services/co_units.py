@@ -9,7 +9,7 @@ from dispatch.domain.deadlines import prescribe
 from dispatch.domain.stages import Stage
 from dispatch.models import CoUnitPart, Ticket
 from dispatch.models.ids import new_id
-from dispatch.selectors.accused_units import accused_units
+from dispatch.selectors.accused_units import accused_units, check_accused_named
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.attach_photos import attach_photos
@@ -62,6 +62,7 @@ def add_co_unit(
             raise GridlineError("unit_unknown", status=422, field="unit", unit=unit[:48])
         if unit in accused_units(ticket.accused_unit_id):
             raise GridlineError("sub_handler_accused", status=409, field="unit")
+        check_accused_named(ticket, [unit], change.moment)
         if unit == ticket.lead_unit_id:
             raise GridlineError("unit_is_lead", status=422, field="unit")
         if unit in ticket.co_units:

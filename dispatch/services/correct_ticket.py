@@ -6,6 +6,7 @@ from uuid import UUID
 from dispatch.domain.cycles import cycles_after
 from dispatch.domain.routing import RoutingDecision
 from dispatch.models import SubDispatch, Ticket
+from dispatch.selectors.accused_units import accused_units, check_accused_named
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.decision_facts import lead_facts
 from dispatch.selectors.route_place import route_ticket
@@ -16,11 +17,13 @@ from dispatch.services.co_units import open_parts
 from dispatch.services.dispatch_ticket import check_units
 from dispatch.services.file_event import find_condition, set_condition
 from dispatch.services.ticket_change import TicketChange
+from dispatch.services.withdraw_accused import withdraw_accused
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
 CORRECTED = (
     "request_class_code", "matter_code", "request_type", "address_text", "point", "community_code",
+    "accused_unit_id",
 )  # fmt: skip
 WAITING = frozenset({"classified", "filed"})
 """States in which a dispatch may follow the correction at once, where its row says `auto`."""
@@ -37,10 +40,11 @@ def correct_ticket(
 ) -> Ticket:
     """Store the correction and route once. The unit that has the ticket keeps it, with handler and children, when the
     answer is the same, when no row answers, or when only the return to the city is suggested; else the ticket goes
-    to the answer's unit, or to `unit` where one is named, in the same transaction.
+    to the answer's unit, or to `unit` where one is named, in the same transaction. A unit that turns out to be the
+    accused one loses the ticket and all sight of it.
 
-    Raises `nothing_to_correct`, `unit_unknown`, and for unknown codes, a place outside the district and what the life
-    cycle refuses.
+    Raises `nothing_to_correct`, `unit_unknown`, `sub_handler_accused` where nobody but the accused would lead, and for
+    unknown codes, a place outside the district and what the life cycle refuses.
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         before = [getattr(change.ticket, name) for name in CORRECTED]
@@ -53,12 +57,17 @@ def correct_ticket(
         target = _target(decision, lead, unit)
         if unit:
             check_units(change, (unit,))
+            check_accused_named(change.ticket, [unit], change.moment)
+        if target in accused_units(change.ticket.accused_unit_id):
+            raise GridlineError("sub_handler_accused", status=409, field="unit")
         data = _told(change, decision, given.reason, moved=old_point != change.ticket.point)
         if target == lead:
             _stay(change, decision, actor, data)
         else:
             _move(change, decision, target or "", actor, data)
         _settle(change, old_matter, moved=old_point != change.ticket.point)
+        if given.accused_unit:
+            withdraw_accused(change)
     return change.ticket
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.models import Ticket
-from dispatch.selectors.accused_units import accused_units
+from dispatch.selectors.accused_units import accused_units, check_accused_named
 from dispatch.selectors.decision_facts import lead_facts
 from dispatch.services.alarm_unrouted import settle_unrouted
 from dispatch.services.apply_routing import set_units
@@ -94,7 +94,8 @@ def check_not_passed_back(change: TicketChange, unit: str, *, ruled: bool) -> No
 
 
 def check_units(change: TicketChange, codes: Sequence[str]) -> None:
-    """Raise `unit_unknown` for the first code that is no active unit, `sub_handler_accused` for the accused."""
+    """Raise `unit_unknown` for the first code that is no active unit, `sub_handler_accused` for the accused,
+    `accused_unit_not_named` where any unit might be it."""
     index = units_index(change.moment.units_version)
     accused = accused_units(change.ticket.accused_unit_id)
     for code in codes:
@@ -102,3 +103,5 @@ def check_units(change: TicketChange, codes: Sequence[str]) -> None:
             raise GridlineError("unit_unknown", status=422, field="unit", unit=code[:48])
         if code in accused:
             raise GridlineError("sub_handler_accused", status=409, field="unit")
+    if not change.ticket.lead_unit_id:
+        check_accused_named(change.ticket, [code for code in codes if code], change.moment)

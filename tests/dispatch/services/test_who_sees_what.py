@@ -12,6 +12,8 @@ from dispatch.selectors.list_tickets import TicketFilter, list_tickets
 from dispatch.selectors.search_tickets import search_tickets
 from dispatch.selectors.ticket_detail import ticket_detail
 from dispatch.selectors.ticket_responsibility import ticket_responsibility
+from dispatch.services.classify_ticket import Classification
+from dispatch.services.correct_ticket import correct_ticket
 from gis.domain.errors import GridlineError
 from gis.domain.tile_layers import TileAddress
 from gis.selectors.tile import tile
@@ -180,3 +182,41 @@ def test_the_first_receiver_keeps_sight_until_the_end(world: World) -> None:
     )  # fmt: skip
     assert (ticket.first_receiver_id, ticket.lead_unit_id) == (WATER, URBAN)
     assert "clerk" in seeing(world, ticket)
+
+
+def test_while_the_accused_is_not_named_only_the_row_decides(world: World) -> None:
+    ticket = world.take_in(request_class="R160702", text="推诿扯皮")
+    for unit in (WATER, URBAN):
+        with pytest.raises(GridlineError, match="accused_unit_not_named"):
+            world.do(ticket, "dispatcher", "dispatch", unit=unit, reason="x")
+    ticket = corrected(world, ticket, accused_unit=WATER)
+    with pytest.raises(GridlineError, match="sub_handler_accused"):
+        world.do(ticket, "dispatcher", "dispatch", unit=WATER, reason="x")
+    assert world.do(ticket, "dispatcher", "dispatch", unit=URBAN, reason="x").lead_unit_id == URBAN
+
+
+def test_a_unit_that_turns_out_to_be_accused_loses_the_ticket(world: World) -> None:
+    ticket = world.do(world.take_in(), "dispatcher", "dispatch", unit=WATER, co_units=[URBAN], reason="属地")
+    ticket = world.do(ticket, "clerk", "sign")
+    with pytest.raises(GridlineError, match="sub_handler_accused"):
+        corrected(world, ticket, request_class="R160702", accused_unit=WATER)
+    ticket = corrected(world, ticket, request_class="R160702", accused_unit=WATER, unit=DISCIPLINE)
+    assert (ticket.lead_unit_id, ticket.state, ticket.first_receiver_id) == (DISCIPLINE, "dispatched", WATER)
+    assert seeing(world, ticket) == {"dispatcher", "officer", "discipline_clerk"}
+
+
+def test_a_helper_that_turns_out_to_be_accused_helps_no_more(world: World) -> None:
+    ticket = world.do(
+        world.take_in(), "dispatcher", "dispatch", unit=DISCIPLINE, co_units=[WATER], reason="x"
+    )
+    ticket = corrected(world, ticket, request_class="R160702", accused_unit=WATER)
+    assert (ticket.lead_unit_id, ticket.co_units, ticket.co_units_open) == (DISCIPLINE, [], [])
+    assert seeing(world, ticket) == {"dispatcher", "officer", "discipline_clerk"}
+
+
+def corrected(world: World, ticket: Ticket, unit: str = "", **given: str) -> Ticket:
+    correct_ticket(
+        ticket_id=ticket.id, actor=world.people["dispatcher"], unit=unit, version=ticket.version,
+        given=Classification(reason="类别有误", **given),
+    )  # fmt: skip
+    return world.checked(ticket.id)
