@@ -6,12 +6,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from dispatch.services.follow_cells import follow_cells, follow_vanished_cells
+from dispatch.services.tell_duty_news import tell_duty_news
 from dispatch.services.tell_grid_change import tell_grid_change
 from gis.signals import geography_changed
 from grid.domain.actor import Actor
 from grid.domain.cells_changed import CellsChanged
+from grid.domain.duty_news import DutyNews
 from grid.models import GridChange
-from grid.signals import cells_changed, grid_change_settled
+from grid.signals import cells_changed, duty_changed, grid_change_settled
 
 
 @receiver(cells_changed)
@@ -22,6 +24,11 @@ def _follow(sender: Any, change: CellsChanged, actor: Actor, at: datetime, **kwa
 @receiver(grid_change_settled)
 def _tell(sender: Any, change: GridChange, actor: Actor, at: datetime, **kwargs: Any) -> None:
     tell_grid_change(change=change, actor=actor, at=at)
+
+
+@receiver(duty_changed)
+def _tell_duty(sender: Any, news: DutyNews, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    tell_duty_news(news=news, actor=actor, at=at)
 
 
 @receiver(geography_changed)

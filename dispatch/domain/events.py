@@ -12,6 +12,7 @@ from uuid import UUID
 from dispatch.domain.alarm_events import ALARM_NEWS, ALARM_SUBJECT
 from dispatch.domain.appeal_events import APPEAL_NEWS, APPEAL_SUBJECT, PUBLICATION_NEWS, PUBLICATION_SUBJECT
 from dispatch.domain.dispute_events import DISPUTE_NOTES, DISPUTE_STEP_FIELDS
+from dispatch.domain.duty_events import DUTY_NOTES, ROSTER_NEWS
 from dispatch.domain.event_fields import EventType, FieldKind, UndeclaredEvent
 from dispatch.domain.knowledge_events import ARTICLE_NEWS, DUTY_NEWS, KNOWLEDGE_ARTICLE, KNOWLEDGE_DUTY
 from dispatch.domain.side_path_events import (
@@ -283,6 +284,12 @@ def _declared() -> Mapping[str, EventType]:
         *(EventType(name, SUPPORT_CALL, fields) for name, fields in SUPPORT_CALL_NEWS.items()),
         *(EventType(name, KNOWLEDGE_ARTICLE, fields) for name, fields in ARTICLE_NEWS.items()),
         *(EventType(name, KNOWLEDGE_DUTY, fields) for name, fields in DUTY_NEWS.items()),
+        *(EventType(name, TICKET, fields) for name, fields in DUTY_NOTES.items()),
+        *(
+            EventType(name, subject, fields)
+            for subject, news in ROSTER_NEWS.items()
+            for name, fields in news.items()
+        ),
         *(EventType(f"grid_change_{state}", GRID_CHANGE, GRID_CHANGE_NEWS) for state in GRID_CHANGE_STATES),
     ]
     return {type_.name: type_ for type_ in types}
