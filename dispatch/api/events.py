@@ -10,7 +10,7 @@ from dispatch.domain.feed_position import FeedPosition
 from dispatch.selectors.feed_position import feed_position
 from dispatch.selectors.read_feed import read_feed
 from grid.api.security import signed_in
-from grid.domain.scope import scope_keys
+from grid.domain.scope import hearing_keys
 
 router = Router(tags=["feed"])
 
@@ -56,7 +56,7 @@ def list_events(
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 500,
 ) -> HttpResponse:
     """Events of the actor's scope behind a place. Without a place, or from another epoch: `resync`."""
-    keys = scope_keys(request.actor)  # type: ignore[attr-defined]
+    keys = hearing_keys(request.actor)  # type: ignore[attr-defined]
     target = feed_position()
     rows = read_feed(after=after or 0, upto=target.upto, limit=limit, keys=keys) if after is not None else []
     # Looked up again behind the rows: what was pruned while they were read shows.

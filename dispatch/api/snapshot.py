@@ -12,7 +12,7 @@ from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.feed_position import feed_position
 from dispatch.selectors.list_tickets import MOST_ROWS, TicketFilter, count_queues, list_tickets
 from grid.api.security import actor_of_request, signed_in
-from grid.domain.scope import scope_keys
+from grid.domain.scope import hearing_keys
 
 router = Router(tags=["feed"], auth=signed_in)
 
@@ -38,5 +38,5 @@ def snapshot(
         wanted = TicketFilter(queue=queue, after=after, limit=limit)
         found = list_tickets(actor=actor, wanted=wanted, moment=moment)
         queues = count_queues(actor=actor, moment=moment)
-    feed = {"epoch": position.epoch, "upto": position.upto, "scope": scope_mark(scope_keys(actor))}
+    feed = {"epoch": position.epoch, "upto": position.upto, "scope": scope_mark(hearing_keys(actor))}
     return json_answer(200, {"at": moment.now, "feed": feed, "queues": queues, **found})

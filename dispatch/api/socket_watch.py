@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from grid.api.security import find_actor_of_scope
 from grid.domain.actor import Actor
-from grid.domain.scope import scope_keys
+from grid.domain.scope import hearing_keys
 from grid.selectors.access_stamps import access_stamps
 
 log = structlog.get_logger(__name__)
@@ -86,5 +86,5 @@ class SocketWatch:
         actor: Actor | None = await self._read(partial(find_actor_of_scope, socket.scope))
         if actor is None:
             await socket.sign_out()
-        elif (keys := scope_keys(actor)) != socket.keys:
+        elif (keys := hearing_keys(actor)) != socket.keys:
             await socket.change_scope(keys)

@@ -21,7 +21,7 @@ from dispatch.api.feed_session import FeedSession, Hello, parse_hello
 from dispatch.api.frames import resync
 from dispatch.api.hub import Hub, hub
 from grid.api.security import bearer_token, find_actor_of_scope
-from grid.domain.scope import scope_keys
+from grid.domain.scope import hearing_keys
 from grid.selectors.access_stamps import session_credential, token_credential
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ class FeedConsumer(AsyncWebsocketConsumer):
             await self.close(NOT_SIGNED_IN)
             return
         self.credential = credential_of(self.scope)
-        self.keys = scope_keys(actor)
+        self.keys = hearing_keys(actor)
         self.hub.watch.add(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:

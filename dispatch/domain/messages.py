@@ -10,7 +10,9 @@ from dispatch.domain.events import EVENT_TYPES
 
 ADAPTERS = frozenset({"in_app", "sms", "office_app", "webhook"})
 #: To whom: read off the event's own fields first, then off the ticket's row.
-RECIPIENTS = frozenset({"lead_unit", "unit", "units", "interim_unit", "holder", "assignee", "sub_handler"})
+RECIPIENTS = frozenset(
+    {"lead_unit", "unit", "units", "interim_unit", "holder", "assignee", "sub_handler", "hears"}
+)
 COLUMNS = ("event", "to", "adapters", "in_emergency", "text")
 LANGUAGES = ("zh", "en")
 #: Facts of an event that a message's text may speak of; whatever else it holds stays in the history.
@@ -68,11 +70,15 @@ def _several(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the recipients of an event are read off: its fields, and the ticket's own when they say nothing."""
+    """What the recipients of an event are read off: its fields, and the ticket's own when they say nothing.
+
+    ``heard_by`` are the keys the event itself went to.
+    """
 
     data: Mapping[str, object]
     lead_unit: str | None
     assignee_id: int | None
+    heard_by: tuple[str, ...] = ()
 
 
 def recipient_keys(rule: MessageRule, told: Told) -> tuple[str, ...]:
@@ -82,6 +88,8 @@ def recipient_keys(rule: MessageRule, told: Told) -> tuple[str, ...]:
         if to == "units":
             units = told.data.get("units")
             found += [_unit(code) for code in units] if isinstance(units, list | tuple) else []
+        elif to == "hears":
+            found += told.heard_by
         else:
             found.append(recipient_key(replace(rule, to=to), told))
     return tuple(dict.fromkeys(key for key in found if key is not None))

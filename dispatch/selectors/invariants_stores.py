@@ -36,7 +36,7 @@ SELECT DISTINCT ON (e.subject_id) t.number, f.audience::text[], t.audience::text
 FROM dispatch_feed f
 JOIN dispatch_event e ON e.id = f.event_id AND e.subject_type = 'ticket'
 JOIN dispatch_ticket t ON t.id = e.subject_id AND t.event_seq = e.seq
-WHERE NOT f.audience::text[] <@ t.audience::text[]
+WHERE NOT ARRAY(SELECT split_part(key, '#', 1) FROM unnest(f.audience) key) <@ t.audience::text[]
 """
 
 

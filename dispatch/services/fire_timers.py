@@ -22,6 +22,7 @@ from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.clock_subjects import ClockSubject, existing_ids, lock_subjects
 from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.sync_clocks import sync_clocks
+from dispatch.services.tell_rung import tell_rung
 from dispatch.services.timer_effects import ANNOUNCEMENTS, EFFECTS, QUARANTINED, announcement
 
 log = structlog.get_logger(__name__)
@@ -166,6 +167,7 @@ def _fire_alone(timer: ClaimedTimer, moment: Moment) -> int:
                 _announce([Ready(timer, subject, firing)], moment)
             else:
                 EFFECTS[timer.subject_type, firing.rung.act](subject, firing.rung, moment)
+                tell_rung(subject, firing.rung, moment)
                 _settle([timer], [firing], moment)
     except GONE:
         raise

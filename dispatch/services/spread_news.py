@@ -67,7 +67,9 @@ def spread_news(*, at: datetime, batch: int = BATCH) -> int:
         _begin()
         return 0
     places = list(
-        Feed.objects.filter(seq__gt=cursor.seq).order_by("seq").values_list("seq", "event_id")[:batch]
+        Feed.objects.filter(seq__gt=cursor.seq)
+        .order_by("seq")
+        .values_list("seq", "event_id", "audience")[:batch]
     )
     if not places:
         _follow_a_feed_that_was_put_back(cursor)
@@ -79,9 +81,10 @@ def spread_news(*, at: datetime, batch: int = BATCH) -> int:
         if any(EVERYTHING in events for events in hooks.values())
         else {*rules, *(name for events in hooks.values() for name in events)}
     )
-    events = Event.objects.filter(id__in=[event_id for _, event_id in places])
+    events = Event.objects.filter(id__in=[event_id for _, event_id, _ in places])
     told = list((events if types is None else events.filter(type__in=types)).order_by("subject_id", "seq"))
-    send_letters(_letters(told, rules, hooks), at=at)
+    heard = {event_id: tuple(sorted(audience)) for _, event_id, audience in places}
+    send_letters(_letters(told, rules, hooks, heard), at=at)
     cursor.seq = places[-1][0]
     cursor.save(update_fields=["seq"])
     return len(places)
@@ -111,7 +114,10 @@ def _hooks() -> Mapping[str, tuple[str, ...]]:
 
 
 def _letters(
-    events: Iterable[Event], rules: Mapping[str, MessageRule], hooks: Mapping[str, tuple[str, ...]]
+    events: Iterable[Event],
+    rules: Mapping[str, MessageRule],
+    hooks: Mapping[str, tuple[str, ...]],
+    heard: Mapping[UUID, tuple[str, ...]],
 ) -> Iterable[Letter]:
     listed = list(events)
     known = _abouts(listed)
@@ -119,7 +125,8 @@ def _letters(
         about = known.get(event.subject_id) or About()
         rule = rules.get(event.type)
         if rule is not None:
-            keys = recipient_keys(rule, Told(event.data, about.unit, about.assignee_id))
+            told = Told(event.data, about.unit, about.assignee_id, heard.get(event.id, ()))
+            keys = recipient_keys(rule, told)
             if keys:
                 yield _letter(event, about, rule.adapters_for(emergency=about.emergency), keys, rule.text)
         asked = [name for name, wanted in hooks.items() if event.type in wanted or EVERYTHING in wanted]

@@ -13,6 +13,7 @@ from dispatch.services.ask_for_call import ask_for_call
 from dispatch.services.clock_subjects import ClockSubject
 from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.resume_ticket import resume_at_plan_date
+from dispatch.services.rung_hearers import hearers_of
 from dispatch.services.supervise_late_ticket import ask_for_next_level, supervise_late_ticket
 from grid.domain.actor import Actor
 
@@ -50,7 +51,7 @@ def announcement(
             "hears": list(rung.rule.hears) if rung.rule else None,
             **more,
         },
-        audience=subject.audience,
+        audience=subject.audience if news == QUARANTINED else hearers_of(subject, rung),
     )
 
 

@@ -31,10 +31,16 @@ def scope_keys(actor: Actor) -> frozenset[str]:
     second time with the actor's own unit (`supervision@HZ-OFFICE`): what is about a unit goes to the members of a
     desk by these, so that nobody of that unit is among them.
     """
-    keys = frozenset(_keys(actor))
-    if actor.unit_code is None:
-        return keys
-    return keys | {of_unit(key, actor.unit_code) for key in keys if is_desk_key(key)}
+    return frozenset(key for _, key in _keys(actor))
+
+
+def hearing_keys(actor: Actor) -> frozenset[str]:
+    """The keys under which the actor hears of news: all of `scope_keys`, and each once more with the role it comes by.
+
+    What only some roles of a desk or unit are to hear is addressed by `as_role`; nothing is *visible* by such a key.
+    """
+    by_role = tuple(_keys(actor))
+    return frozenset(key for _, key in by_role) | {as_role(key, role) for role, key in by_role if role}
 
 
 def of_unit(key: str, unit_code: str) -> str:
@@ -42,26 +48,38 @@ def of_unit(key: str, unit_code: str) -> str:
     return f"{key}@{unit_code}"
 
 
+def as_role(key: str, role: Role) -> str:
+    """The key of those behind a desk or unit who hold this role: `unit:HZ-WATER#unit_head`."""
+    return f"{key}#{role.value}"
+
+
 def is_desk_key(key: str) -> bool:
     """True for a key that many persons of several units share: a command centre's, supervision's, the auditors'."""
     return not key.startswith(("unit:", "person:", "inspect:"))
 
 
-def _keys(actor: Actor) -> Iterator[str]:
+def _keys(actor: Actor) -> Iterator[tuple[Role | None, str]]:
+    """Each key with the role it comes by; desks a second time with the actor's own unit."""
+    for role, key in _plain_keys(actor):
+        yield role, key
+        if actor.unit_code is not None and is_desk_key(key):
+            yield role, of_unit(key, actor.unit_code)
+
+
+def _plain_keys(actor: Actor) -> Iterator[tuple[Role | None, str]]:
     if actor.account_id is not None:
-        yield f"person:{actor.account_id}"
-    if actor.has(*DISTRICT_DESK_ROLES):
-        yield "desk:district"
-    for role, key in _BY_ROLE.items():
-        if role in actor.roles:
-            yield key
+        yield None, f"person:{actor.account_id}"
+    yield from ((role, "desk:district") for role in DISTRICT_DESK_ROLES & actor.roles)
+    yield from ((role, key) for role, key in _BY_ROLE.items() if role in actor.roles)
     for role in UNIT_ROLES | SUB_HANDLER_ROLES:
-        yield from (f"unit:{code}" for code in actor.units_as(role))
-    yield from (f"led:{code}" for code in actor.units_as(Role.DISTRICT_LEADER))
-    # A post without an area would be a post everywhere: these two exist inside a subdistrict only.
-    yield from (f"desk:{code}" for code in actor.named_areas_as(Role.SUBDISTRICT_DISPATCHER))
+        yield from ((role, f"unit:{code}") for code in actor.units_as(role))
+    leader = Role.DISTRICT_LEADER
+    yield from ((leader, f"led:{code}") for code in actor.units_as(leader))
+    # A post without an area would be a post everywhere: these exist inside a subdistrict only.
+    desk = Role.SUBDISTRICT_DISPATCHER
+    yield from ((desk, f"desk:{code}") for code in actor.named_areas_as(desk))
     for role in (Role.INSPECTOR, Role.SITE_CHECKER):
-        yield from (f"inspect:{code}" for code in actor.named_areas_as(role))
+        yield from ((role, f"inspect:{code}") for code in actor.named_areas_as(role))
 
 
 def may_see(actor: Actor, audience: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from grid.domain.roles import SUB_HANDLER_ROLES, UNIT_ROLES, Role
+from grid.domain.roles import DISTRICT_DESK_ROLES, SUB_HANDLER_ROLES, UNIT_ROLES, Role
 from grid.models import RoleGrant
 
 DESK_ROLES = {
@@ -29,15 +29,39 @@ class Reachable:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A key taken apart: `supervision@HZ-OFFICE#supervision_officer` = desk, own unit of its members, role."""
+
+    key: str
+    base: str
+    of_unit: str
+    role: str
+
+    @classmethod
+    def of(cls, key: str) -> "_Wanted":
+        place, _, role = key.partition("#")
+        base, _, unit = place.partition("@")
+        return cls(key, base, unit, role)
+
+    @property
+    def condition(self) -> Q:
+        found = _condition(self.base, self.role)
+        if self.of_unit:
+            found &= Q(account__unit__code=self.of_unit)
+        return found & Q(role=self.role) if self.role else found
+
+
 def people_of_scope(keys: Iterable[str]) -> Mapping[str, tuple[Reachable, ...]]:
     """Key → active people: clerks and heads of exactly that unit, the dispatchers of a desk, the holder of an office.
 
-    One statement. A key behind which nobody stands is missing from the answer.
+    Keys narrowed by `grid.domain.scope.of_unit` and `as_role` reach just those. One statement. A key behind which
+    nobody stands is missing from the answer.
     """
-    wanted = sorted(set(keys))
+    wanted = [_Wanted.of(key) for key in sorted(set(keys))]
     condition = Q(pk__in=[])
-    for key in wanted:
-        condition |= _condition(key)
+    for each in wanted:
+        condition |= each.condition
     grants = RoleGrant.objects.filter(condition, account__is_active=True).select_related(
         "account", "unit", "account__unit"
     )
@@ -45,16 +69,25 @@ def people_of_scope(keys: Iterable[str]) -> Mapping[str, tuple[Reachable, ...]]:
     for grant in grants:
         account = grant.account
         person = Reachable(account.pk, account.language, account.username, account.phone)
-        for key in _keys_of(grant):
-            if key in wanted:
-                found[key][account.pk] = person
+        for each in wanted:
+            if _stands_behind(grant, each):
+                found[each.key][account.pk] = person
     return {key: tuple(people.values()) for key, people in found.items()}
 
 
-def _condition(key: str) -> Q:
-    kind, _, code = key.partition(":")
-    if key in DESK_ROLES:
-        return Q(role=DESK_ROLES[key].value)
+def _stands_behind(grant: RoleGrant, wanted: _Wanted) -> bool:
+    own_unit = grant.account.unit.code if grant.account.unit else ""
+    return (
+        wanted.role in ("", grant.role)
+        and wanted.of_unit in ("", own_unit)
+        and wanted.base in _keys_of(grant, wanted.role)
+    )
+
+
+def _condition(base: str, role: str) -> Q:
+    kind, _, code = base.partition(":")
+    if base in DESK_ROLES:
+        return Q(role=_role_at(base, role))
     if kind == "desk" and code:
         return Q(role=Role.SUBDISTRICT_DISPATCHER.value, subdistrict_code=code)
     if kind == "unit" and code:
@@ -65,9 +98,16 @@ def _condition(key: str) -> Q:
     return Q(pk__in=[])
 
 
-def _keys_of(grant: RoleGrant) -> tuple[str, ...]:
+def _role_at(desk: str, role: str) -> str:
+    """Who is meant by a desk: its dispatchers, unless another role that works there is named."""
+    if desk == "desk:district" and role in DISTRICT_DESK_ROLES:
+        return role
+    return DESK_ROLES[desk].value
+
+
+def _keys_of(grant: RoleGrant, role: str) -> tuple[str, ...]:
     keys = [f"person:{grant.account_id}"]
-    keys += [key for key, role in DESK_ROLES.items() if grant.role == role.value]
+    keys += [desk for desk in DESK_ROLES if grant.role == _role_at(desk, role)]
     if grant.role == Role.SUBDISTRICT_DISPATCHER.value and grant.subdistrict_code:
         keys.append(f"desk:{grant.subdistrict_code}")
     unit = grant.unit or grant.account.unit

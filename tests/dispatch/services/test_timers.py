@@ -91,7 +91,7 @@ def test_the_event_tells_whom_it_concerns() -> None:
     assert event.data["holder"] == {"kind": "unit", "code": "DISTRICT_WATER"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT audience FROM dispatch_feed_pending WHERE event_id = %s", [event.id])
-        assert sorted(cursor.fetchone()[0]) == ["supervision", "unit:DISTRICT_WATER"]
+        assert cursor.fetchone()[0] == ["unit:DISTRICT_WATER#unit_clerk"]
 
 
 def test_a_timer_whose_ticket_has_moved_on_is_cancelled() -> None:
