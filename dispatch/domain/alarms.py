@@ -22,6 +22,7 @@ class AlarmKind(StrEnum):
     TOP_ORDER_MISSED = "top_order_missed"  # an order of the highest level missed its limit
     CHECK_UNMANNED = "check_unmanned"  # nobody of the subdistrict can look on site
     ROSTER_GAP = "roster_gap"
+    HANDOVER_UNCONFIRMED = "handover_unconfirmed"  # 交接班
     EMERGENCY_UNSIGNED = "emergency_unsigned"
     KNOWLEDGE_OVERDUE = "knowledge_overdue"
 
@@ -66,6 +67,10 @@ ALARM_WORDS: Mapping[AlarmKind, tuple[str, str]] = MappingProxyType(
             "Nobody of the subdistrict can look on site; name a checker",
         ),
         AlarmKind.ROSTER_GAP: ("值班表有空档", "The roster has a gap"),
+        AlarmKind.HANDOVER_UNCONFIRMED: (
+            "交接班未经双方确认",
+            "A handover was not confirmed by both sides",
+        ),
         AlarmKind.EMERGENCY_UNSIGNED: ("紧急事件无人签收", "Nobody has signed for an emergency"),
         AlarmKind.KNOWLEDGE_OVERDUE: ("知识点反馈逾期", "A unit owes the knowledge base an answer"),
     }

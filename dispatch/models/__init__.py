@@ -24,6 +24,7 @@ from dispatch.models.feed import Feed, FeedPending, FeedState
 from dispatch.models.field_task import FieldTask
 from dispatch.models.follow_up import FollowUp, FollowUpNote
 from dispatch.models.grid_event_detail import GridEventDetail
+from dispatch.models.handover import AbsentWork, Handover, RosterWatch
 from dispatch.models.hotline_detail import HotlineDetail
 from dispatch.models.idempotency_record import IdempotencyRecord
 from dispatch.models.joint_handling import JointHandling, JointMember
@@ -59,6 +60,7 @@ from dispatch.models.watch_list import DifficultTicket, KeyTicket, KeyTicketList
 from dispatch.models.work_reminder import WorkReminder
 
 __all__ = [
+    "AbsentWork",
     "AccessRecord",
     "AgendaItem",
     "Alarm",
@@ -97,6 +99,7 @@ __all__ = [
     "FollowUp",
     "FollowUpNote",
     "GridEventDetail",
+    "Handover",
     "HotlineDetail",
     "IdempotencyRecord",
     "Instruction",
@@ -130,6 +133,7 @@ __all__ = [
     "Requester",
     "ReturnRequest",
     "ReverseInvestigation",
+    "RosterWatch",
     "RuleValue",
     "RulesVersion",
     "Ruling",
