@@ -18,8 +18,8 @@ WORDS_DIRS = {"zh": "zh-CN", "en": "en"}
 LANGUAGES = ("zh", "en")
 #: Param → the lists of words in which its codes are looked up, the first that knows the code wins.
 WORDED_PARAMS = {
-    "verb": ("verb", "verb_grid_event"),
-    "state": ("state", "state_grid_event", "order_state"),
+    "verb": ("verb", "verb_grid_event", "act"),
+    "state": ("state", "state_grid_event", "order_state", "task_state"),
     "role": ("role",),
     "record_state": ("verification_state",),
     "subject_kind": ("subject_kind",),

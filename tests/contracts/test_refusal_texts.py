@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from config.paths import BASE_DIR
-from config.texts import LANGUAGES, messages
+from config.texts import LANGUAGES, WORDED_PARAMS, messages, words
+from dispatch.domain.action_forms import FORMS
 from dispatch.domain.lifecycle.guards import GUARDS
+from dispatch.domain.lifecycle.states import STATES
+from dispatch.domain.lifecycle.verbs import Verb
+from dispatch.domain.side_acts import SIDE_ACTS
+from grid.domain.roles import Role
 
 APPS = ("config", "gis", "grid", "dispatch", "mobile_api")
 #: Calls whose first argument is a code, and by which position it stands.
@@ -76,3 +81,23 @@ def test_every_placeholder_gets_its_fact(language: str) -> None:
         if lacking:
             bare.add(f"{code} ({place}) lacks {sorted(lacking)}")
     assert not bare, "\n".join(sorted(bare))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_reads_the_code_of_a_verb_a_state_or_a_role(language: str) -> None:
+    """What a refusal names is said in words: every verb in the source, every state, every role."""
+    said = {
+        keyword.value.value
+        for _, _, call, name in raised()
+        if name == "GridlineError"
+        for keyword in call.keywords
+        if keyword.arg == "verb" and isinstance(keyword.value, ast.Constant)
+    }
+    asked = {
+        "verb": {*map(str, Verb), *FORMS, *SIDE_ACTS, *said},
+        "state": {str(state) for states in STATES.values() for state in states},
+        "role": set(map(str, Role)),
+    }
+    for param, codes in asked.items():
+        known = {code for name in WORDED_PARAMS[param] for code in words(language).get(name, {})}
+        assert codes <= known, (param, sorted(codes - known))
