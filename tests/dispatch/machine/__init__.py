@@ -1,0 +1,1 @@
+"""Anybody does anything in any order: people, requests, and what must hold after each of them."""
