@@ -5,10 +5,6 @@ from enum import StrEnum
 
 from grid.domain.units import UnitFacts, UnitsIndex
 
-#: RULES 8a, `dispute`: the second approved return shows that nobody knows the owner.
-RETURNS_OF_A_DISPUTE = 2
-UNITS_OF_A_DISPUTE = 2
-
 
 class DisputeGround(StrEnum):
     """Why a ticket is in dispute."""
@@ -23,12 +19,17 @@ class DisputeGround(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DisputeFacts:
-    """What stands on the ticket: approved returns, units that asked for one, whether a row of the table answers."""
+    """What stands on the ticket: approved returns, units that asked for one, whether a row of the table answers.
+
+    ``most_returns`` and ``most_units`` are the limits (RULES 8a, `dispute`): so many show that nobody knows the owner.
+    """
 
     returned_count: int
     asking_units: int
     no_rule: bool
     no_bounce: bool
+    most_returns: int
+    most_units: int
     city_refused: bool = False
 
 
@@ -37,8 +38,8 @@ def ground_of(facts: DisputeFacts) -> DisputeGround | None:
     if facts.no_bounce:
         return None
     grounds = (
-        (DisputeGround.RETURNED_TWICE, facts.returned_count >= RETURNS_OF_A_DISPUTE),
-        (DisputeGround.TWO_UNITS_REFUSE, facts.asking_units >= UNITS_OF_A_DISPUTE),
+        (DisputeGround.RETURNED_TWICE, facts.returned_count >= facts.most_returns),
+        (DisputeGround.TWO_UNITS_REFUSE, facts.asking_units >= facts.most_units),
         (DisputeGround.CITY_REFUSED, facts.city_refused),
         (DisputeGround.NO_RULE, facts.no_rule),
     )
@@ -46,7 +47,7 @@ def ground_of(facts: DisputeFacts) -> DisputeGround | None:
 
 
 def disputes_by_itself(facts: DisputeFacts) -> bool:
-    """Whether the system opens the dispute: at the second approved return, without asking (RULES 8a)."""
+    """Whether the system opens the dispute: at the approved return that is one too many, without asking (RULES 8a)."""
     return ground_of(facts) is DisputeGround.RETURNED_TWICE
 
 

@@ -19,10 +19,6 @@ INSTRUCTION_FROM = SupervisionLevel.DISTRICT_LEADER
 """Orders from this level on are issued only with the instruction (批示) of a leader attached."""
 
 
-REJECTIONS_TO_ESCALATE = 2
-"""A second rejection is a ground to go one level up (domain rules 8c)."""
-
-
 class Ground(StrEnum):
     """Why supervision is proposed (domain rules 8c, triggers)."""
 

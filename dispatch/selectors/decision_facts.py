@@ -9,6 +9,7 @@ from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.responsibility_facts import responsibility_facts
 from dispatch.selectors.side_path_facts import jointly_investigated, side_path_facts
+from dispatch.selectors.step_limits import limit_facts
 from dispatch.selectors.supervision_answer import supervision_answer
 from dispatch.selectors.ticket_parts import TicketParts
 from gis.domain.coordinates import LonLat
@@ -135,7 +136,7 @@ def hotline_facts(ticket: Ticket, moment: Moment, parts: TicketParts) -> dict[st
     if ticket.state in REPLY_STATES:
         facts["reply_interim"] = parts.last_reply is not None and parts.last_reply.kind == "interim"
     if ticket.state == "calling_back":
-        facts |= callback_facts(parts, moment)
+        facts |= callback_facts(parts, moment) | limit_facts("rework_rounds_most")
     if ticket.state == "awaiting_audit" and ticket.origin == Ticket.Origin.LOCAL:
         facts["callback_declined"] = callback_declined(ticket)
     return facts
@@ -176,6 +177,7 @@ def photo_facts(ticket: Ticket, parts: TicketParts) -> dict[str, Any]:
         "before_photo_count": len(before),
         "after_photo_count": len(after),
         "after_photo_distance_m": min(distances, default=None),
+        **(limit_facts("after_photo_radius_m") if distances else {}),
     }
 
 

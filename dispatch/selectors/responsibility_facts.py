@@ -5,6 +5,7 @@ from typing import Any
 from dispatch.models import Dispute, TerminationRequest, Ticket
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.return_window import return_window_open
+from dispatch.selectors.step_limits import limit_facts
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
 
@@ -13,7 +14,7 @@ JUDGED_BY_PANEL = frozenset({"disputed", "dispatched", "signed", "handling", "as
 
 
 def responsibility_facts(ticket: Ticket, actor: Actor, moment: Moment) -> dict[str, Any]:
-    """Facts of the ticket's own row; a statement only for a panel member or an auditor who has to judge."""
+    """Facts of the ticket's own row; a statement once it was returned, or for panel and auditor."""
     lead = ticket.lead_unit_id
     facts: dict[str, Any] = {
         "returned_count": ticket.returned_count,
@@ -21,6 +22,8 @@ def responsibility_facts(ticket: Ticket, actor: Actor, moment: Moment) -> dict[s
         "unit_returned_before": lead in ticket.return_units,
         "owner_known": bool(lead or ticket.routing.get("lead_unit")),
     }
+    if ticket.returned_count or ticket.return_units:
+        facts |= limit_facts("dispute_returns", "dispute_units")
     if ticket.kind == Ticket.Kind.HOTLINE and ticket.state in RETURNABLE:
         facts["return_window_open"] = return_window_open(ticket, now=moment.now)
     if ticket.state in JUDGED_BY_PANEL and actor.has(Role.RULING_PANEL):

@@ -8,6 +8,7 @@ from dispatch.domain.lifecycle.states import LifecycleKind, Origin
 from dispatch.domain.supervision import SupervisionLevel, needs_instruction
 from dispatch.models import Instruction, SupervisionOrder
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.step_limits import limit_facts
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
 from grid.selectors.units_index import units_index
@@ -21,7 +22,7 @@ def origin_of(order: SupervisionOrder) -> str:
 def supervision_facts(
     *, order: SupervisionOrder, actor: Actor, moment: Moment, **given: object
 ) -> dict[str, object]:
-    """All facts the table of supervision orders may ask; ``given`` are those of the input. One statement at most."""
+    """All facts the table of supervision orders may ask; ``given`` are those of the input. Two statements at most."""
     facts: dict[str, object] = {
         "level": order.level,
         "is_supervised_unit": order.unit_id in actor.units_as(Role.UNIT_HEAD),
@@ -29,6 +30,7 @@ def supervision_facts(
         "limit_missed": is_late(order, moment.now),
         "rejection_count": order.rejection_count,
         "leader_was_informed": order.leader_informed,
+        **(limit_facts("rejections_most") if order.rejection_count else {}),
     }
     if order.state == "proposed" and needs_instruction(order.level):
         facts["has_instruction"] = latest_instruction(order) is not None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dispatch.domain.limits import ClockKind, Limit
 from dispatch.models import Extension, Ticket
+from dispatch.selectors.step_limits import limit_facts
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.co_units import move_parts
 from dispatch.services.reply_to_city import queue_for_city
@@ -27,7 +28,7 @@ def grant_extension(
 ) -> Ticket:
     """Lengthen the district's handling limit by ``more`` (None = as asked).
 
-    At most 10 working days (Shandong measure 2020, default of RULES 8a), or the statutory time with its basis: such a
+    At most the days of `steps.extension_most_days`, or the statutory time with its basis: such a
     clock belongs to the law and runs on through a deferral. Raises what the life cycle refuses.
     """
     with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
@@ -48,6 +49,7 @@ def grant_extension(
             },
             reason=bool(reason.strip()),
             extension_working_days=days,
+            **limit_facts("extension_most_days"),
             statutory_time=bool(basis),
         )
         ticket.extension_text = str(granted) if granted else ""

@@ -8,6 +8,7 @@ from dispatch.domain.dispute import (
 )
 from dispatch.models import Dispute, ReturnRequest, Ticket
 from dispatch.models.ids import new_id
+from dispatch.selectors.step_limits import step_limits
 from dispatch.services.changing_ticket import take_step
 from dispatch.services.release_lead import release_lead
 from dispatch.services.ticket_change import TicketChange
@@ -25,6 +26,7 @@ def dispute_by_itself(change: TicketChange) -> None:
 
 def dispute_facts(ticket: Ticket) -> DisputeFacts:
     """What stands on the ticket about its responsibility."""
+    limits = step_limits()
     hotline = ticket.kind == Ticket.Kind.HOTLINE
     refused = hotline and ticket.hotline.city_return_blocked
     return DisputeFacts(
@@ -32,6 +34,8 @@ def dispute_facts(ticket: Ticket) -> DisputeFacts:
         asking_units=len(set(ticket.return_units)),
         no_rule=ticket.routing.get("outcome") == "none",
         no_bounce=ticket.no_bounce,
+        most_returns=limits.integer("dispute_returns"),
+        most_units=limits.integer("dispute_units"),
         city_refused=refused and not (ticket.lead_unit_id or ticket.routing.get("lead_unit")),
     )
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from dispatch.domain.supervision import REJECTIONS_TO_ESCALATE
 from dispatch.models import SupervisionOrder
+from dispatch.selectors.step_limits import step_limits
 from dispatch.services.draft_supervision_submission import draft_supervision_submission
 from dispatch.services.supervision_change import changing_order
 from grid.domain.actor import Actor
@@ -21,6 +21,6 @@ def reject_supervision_result(
         change.step("reject", actor=actor, data=data, reason=bool(reason.strip()))
         order.rejection_count += 1
         order.rejected_at = change.moment.now
-        if order.rejection_count >= REJECTIONS_TO_ESCALATE:
+        if order.rejection_count >= step_limits().integer("rejections_most"):
             draft_supervision_submission(change=change, actor=Actor.system())
     return change.order

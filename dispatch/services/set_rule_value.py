@@ -13,6 +13,7 @@ from dispatch.domain.rates import APART_TOPIC, WEIGHT_TOPIC, Weights
 from dispatch.domain.rule_values import BadRuleValue, RuleValues
 from dispatch.models import RuleValue
 from dispatch.selectors.rule_values import rule_values, shipped_rows
+from dispatch.selectors.step_limits import TOPIC as STEP_LIMITS
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -65,7 +66,7 @@ def check(topic: str, name: str, value: str) -> None:
         Limit.parse(values.text(name))
     elif topic == "daily_sheet" and name == "time":
         values.time_of_day(name)
-    elif topic in ("daily_sheet", "ledger"):
+    elif topic in ("daily_sheet", "ledger", STEP_LIMITS):
         values.integer(name)
     elif topic in (LOOK_BACKS, LOOK_BACKS_BY_CLASS):
         general, by_class = rule_values(LOOK_BACKS), rule_values(LOOK_BACKS_BY_CLASS)

@@ -12,9 +12,6 @@ from grid.domain.roles import Role
 LEADING_RELATIONS = frozenset({"district", "subdistrict", "utility"})
 """Relations that may lead: never a contractor, a vertical or a city body (domain rules 8a)."""
 
-EXTENSION_LIMIT_WORKING_DAYS = 10
-AFTER_PHOTO_RADIUS_M = 50
-CALLBACK_REWORK_ROUNDS = 2
 TOP_LEVEL = 3
 
 Test = Callable[[FactSheet], bool]
@@ -44,13 +41,25 @@ def _when(name: str, test: Test, code: str, status: int = 409) -> Guard:
     return Guard(name, test, code, status)
 
 
+def _reached(facts: FactSheet, fact: str, limit: str) -> bool:
+    """The fact is known and not below its limit; False where nobody says what the limit is."""
+    bound = facts.number(limit)
+    return bound is not None and facts.at_least(fact, bound)
+
+
+def _within(facts: FactSheet, fact: str, limit: str) -> bool:
+    """The fact is known and not above its limit; False where nobody says what the limit is."""
+    bound = facts.number(limit)
+    return bound is not None and facts.at_most(fact, bound)
+
+
 def _dispute_ground(facts: FactSheet) -> bool:
     refused = facts.true("city_return_blocked") and facts.false("owner_known")
-    return _event_dispute_ground(facts) or facts.at_least("refused_unit_count", 2) or refused
+    return _event_dispute_ground(facts) or _reached(facts, "refused_unit_count", "dispute_units") or refused
 
 
 def _event_dispute_ground(facts: FactSheet) -> bool:
-    return facts.at_least("returned_count", 2) or facts.true("no_rule_matches")
+    return _reached(facts, "returned_count", "dispute_returns") or facts.true("no_rule_matches")
 
 
 def _personal_where_needed(facts: FactSheet) -> bool:
@@ -69,12 +78,12 @@ def _local_intake_complete(facts: FactSheet) -> bool:
 def _extension_within_bounds(facts: FactSheet) -> bool:
     asked = facts.at_least("extension_working_days", 1)
     return facts.true("statutory_time") or (
-        asked and facts.at_most("extension_working_days", EXTENSION_LIMIT_WORKING_DAYS)
+        asked and _within(facts, "extension_working_days", "extension_most_days")
     )
 
 
 def _after_photo_near(facts: FactSheet) -> bool:
-    near = facts.at_most("after_photo_distance_m", AFTER_PHOTO_RADIUS_M)
+    near = _within(facts, "after_photo_distance_m", "after_photo_radius_m")
     return (facts.true("after_photo_count") and near) or facts.true("reason")
 
 
@@ -103,8 +112,12 @@ def _not_member(fact: str) -> Test:
 
 
 def _load_within_bounds(facts: FactSheet) -> bool:
-    limit = facts.number("load_limit")
-    return limit is not None and facts.at_most("person_load", limit)
+    return _within(facts, "person_load", "load_limit")
+
+
+def _rework_rounds_left(facts: FactSheet) -> bool:
+    known = facts["rework_rounds"] is not None and facts["rework_rounds_most"] is not None
+    return known and not _reached(facts, "rework_rounds", "rework_rounds_most")
 
 
 def _on_site(facts: FactSheet) -> bool:
@@ -232,8 +245,7 @@ _ALL: tuple[Guard, ...] = (
     _when("no_follow_up_open", lambda f: f.false("has_open_follow_up"), "follow_up_open"),
     _when("follow_up_open", lambda f: f.true("has_open_follow_up"), "no_follow_up_open"),
     _when("called_back_enough", _called_back_enough, "callback_attempts_missing"),
-    _when("rework_rounds_left", lambda f: f.at_most("rework_rounds", CALLBACK_REWORK_ROUNDS - 1),
-        "rework_rounds_used"),
+    _when("rework_rounds_left", _rework_rounds_left, "rework_rounds_used"),
     _when("callback_poor", lambda f: f.true("poor_callback"), "callback_not_poor"),
     # grid events
     _when("self_handle_allowed", lambda f: f.true("matter_self_handle_allowed"), "self_handle_not_allowed"),
@@ -253,7 +265,7 @@ _ALL: tuple[Guard, ...] = (
     _when("not_supervised_unit", _not_member("is_supervised_unit_member"), "officer_of_supervised_unit", 403),
     _when("leader_informed", lambda f: f["level"] in (0, 1) or f.true("leader_was_informed"),
         "leader_not_informed"),
-    _when("escalation_ground", lambda f: f.true("limit_missed") or f.at_least("rejection_count", 2),
+    _when("escalation_ground", lambda f: f.true("limit_missed") or _reached(f, "rejection_count", "rejections_most"),
           "no_escalation_ground"),
     _when("supervision_answered", lambda f: f.true("supervision_answered"), "supervision_unanswered"),
     _when("not_top_level", lambda f: f.at_most("level", TOP_LEVEL - 1), "top_level_reached"),

@@ -28,7 +28,8 @@ WITHDRAWALS = {"void", "terminate", "city_recall"}
 
 def facts(**more: object) -> DisputeFacts:
     plain: dict[str, object] = {"returned_count": 0, "asking_units": 0, "no_rule": False, "no_bounce": False}
-    return DisputeFacts(**{**plain, **more})  # type: ignore[arg-type]
+    limits = {"most_returns": 2, "most_units": 2}
+    return DisputeFacts(**{**limits, **plain, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,7 @@ def facts(**more: object) -> DisputeFacts:
         ({}, None),
         ({"returned_count": 1, "asking_units": 1}, None),
         ({"returned_count": 2, "asking_units": 2}, DisputeGround.RETURNED_TWICE),
+        ({"returned_count": 2, "most_returns": 3}, None),
         ({"asking_units": 2}, DisputeGround.TWO_UNITS_REFUSE),
         ({"no_rule": True}, DisputeGround.NO_RULE),
         ({"city_refused": True, "no_rule": True}, DisputeGround.CITY_REFUSED),

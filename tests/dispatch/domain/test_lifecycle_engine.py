@@ -107,7 +107,12 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
         (
             "finish",
             Role.HANDLER,
-            {"is_assignee": True, "after_photo_count": 1, "after_photo_distance_m": 12.5},
+            {
+                "is_assignee": True,
+                "after_photo_count": 1,
+                "after_photo_distance_m": 12.5,
+                "after_photo_radius_m": 50,
+            },
         ),
         ("closure_check", Role.SYSTEM, {}),
         (
@@ -231,7 +236,7 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
                 "calling_back",
                 "order_rework",
                 {Role.CALLBACK_AGENT},
-                {"poor_callback": True, "rework_rounds": 2, "reason": True},
+                {"poor_callback": True, "rework_rounds": 2, "rework_rounds_most": 2, "reason": True},
             ),
             "rework_rounds_used",
             409,
@@ -292,7 +297,12 @@ def test_a_grid_event_is_handled_checked_by_another_and_closed() -> None:
                 "handling",
                 "finish",
                 {Role.HANDLER},
-                {"is_assignee": True, "after_photo_count": 1, "after_photo_distance_m": 51.0},
+                {
+                    "is_assignee": True,
+                    "after_photo_count": 1,
+                    "after_photo_distance_m": 51.0,
+                    "after_photo_radius_m": 50,
+                },
             ),
             "after_photo_missing",
             422,
