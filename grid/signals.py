@@ -16,3 +16,8 @@ grid_change_settled = Signal()
 duty_changed = Signal()
 """A roster, a declared period, a leave or a presence changed. Arguments: `news` (`grid.domain.duty_news.DutyNews`),
 `actor`, `at`."""
+
+verification_batches_moved = Signal()
+"""Batches of verification records were drawn from, returned, taken into the layers or receipted by the city.
+Arguments: `batches` (their ids), `state` (a `VerificationBatch.State`), `actor` (a username), `at`. Whoever answers may
+refuse by raising: then nothing happened."""

@@ -16,7 +16,7 @@ from grid.domain.verification.record import Result
 from grid.models import Resident, VerificationBatch
 from grid.selectors.standing_subjects import StandingRow, standing_subjects
 from grid.selectors.verification_batches import verification_batch
-from grid.services.check_verification import require_state
+from grid.services.check_verification import require_state, tell_moved
 from grid.services.verified_rows import Found, resealed, verified_derived, wrong_code
 from grid.services.verified_writes import LAYERS, WRITES
 
@@ -93,6 +93,7 @@ def apply_verification(*, batch_id: UUID, at: datetime) -> VerificationBatch:
     batch.changes = sum(done.values()) - batch.conflicts
     batch.state, batch.applied_at = State.APPLIED, at
     batch.save()
+    tell_moved([batch.pk], batch.state, actor=batch.decided_by, at=at)
     return batch
 
 

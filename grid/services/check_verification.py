@@ -12,6 +12,7 @@ from gis.domain.errors import GridlineError
 from grid.domain.verification.spot_check import SpotCheckRule
 from grid.models import VerificationBatch, VerificationCampaign
 from grid.selectors.verification_batches import verification_batch
+from grid.signals import verification_batches_moved
 
 State = VerificationBatch.State
 
@@ -69,6 +70,7 @@ def draw_spot_check(*, batch_id: UUID, at: datetime) -> VerificationBatch:
         batch.sampled = cursor.rowcount
     batch.state = State.SPOT_CHECK
     batch.save()
+    tell_moved([batch.pk], batch.state, actor="system", at=at)
     return batch
 
 
@@ -107,6 +109,13 @@ def note_findings(
     batch.wrong = batch.checks.filter(right=False).count()
     batch.save()
     return batch
+
+
+def tell_moved(batches: Sequence[UUID], state: str, *, actor: str, at: datetime) -> None:
+    """Tells the apps above, inside the transaction."""
+    verification_batches_moved.send(
+        sender=VerificationBatch, batches=list(batches), state=state, actor=actor, at=at
+    )
 
 
 def require_state(batch: VerificationBatch, *states: str) -> None:

@@ -11,7 +11,7 @@ from gis.domain.errors import GridlineError
 from grid.models import VerificationBatch
 from grid.selectors.verification_batches import verification_batch
 from grid.selectors.verification_campaigns import verification_campaign
-from grid.services.check_verification import require_state, rule_of
+from grid.services.check_verification import require_state, rule_of, tell_moved
 
 State = VerificationBatch.State
 
@@ -66,7 +66,9 @@ def return_verification(*, batch_id: UUID, actor: str, reason: str, at: datetime
         statement = _UNCOUNT.read_text(encoding="utf-8").format(gone=_OF_BATCH)
         cursor.execute(statement, {"campaign": batch.campaign_id, "batch": batch.pk})
     batch.decision_reason = reason
-    return _decided(batch, State.RETURNED, actor, at)
+    _decided(batch, State.RETURNED, actor, at)
+    tell_moved([batch.pk], batch.state, actor=actor, at=at)
+    return batch
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from gis.domain.errors import GridlineError
 from gis.selectors.current_district import current_district
 from grid.models import CityDelta, CityDeltaMessage, VerificationBatch
 from grid.selectors.city_deltas import city_delta
+from grid.services.check_verification import tell_moved
 
 State = CityDelta.State
 
@@ -104,6 +105,12 @@ def answer_city_delta(
     )
     if accepted:
         delta.batches.update(state=VerificationBatch.State.SENT_TO_CITY)
+        tell_moved(
+            list(delta.batches.values_list("pk", flat=True)),
+            VerificationBatch.State.SENT_TO_CITY,
+            actor=actor,
+            at=at,
+        )
     return delta
 
 
