@@ -26,15 +26,20 @@ SYMPTOMS = (
     "路灯不亮井盖破损垃圾堆放占道经营噪声扰民油烟直排积水绿化带倒树电动车乱停违建施工扬尘水管爆裂消防通道堵塞"
 )
 
-TABLES = ("dispatch_ticket", "dispatch_hotlinedetail", "dispatch_requester")
+TABLES = ("dispatch_ticket", "dispatch_ticketwords", "dispatch_hotlinedetail", "dispatch_requester")
 LAY_OUT = "".join(
     f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP;"
     for table in TABLES
 )
+LAY_OUT += (
+    "CREATE TRIGGER ticket_words_come AFTER INSERT ON pg_temp.dispatch_ticket "
+    "FOR EACH ROW EXECUTE FUNCTION dispatch_note_words();"
+)
 SETTLE = f"""
 SELECT gin_clean_pending_list(i.indexrelid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
-WHERE a.amname = 'gin' AND i.indrelid = 'pg_temp.dispatch_ticket'::regclass;
+WHERE a.amname = 'gin'
+  AND i.indrelid IN ('pg_temp.dispatch_ticket'::regclass, 'pg_temp.dispatch_ticketwords'::regclass);
 ANALYZE {", ".join(TABLES)};
 """
 

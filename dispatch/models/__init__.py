@@ -52,6 +52,7 @@ from dispatch.models.supervision_trigger import SupervisionTrigger
 from dispatch.models.support_call import SupportCall, TurnOut
 from dispatch.models.termination_request import TerminationRequest
 from dispatch.models.ticket import Ticket
+from dispatch.models.ticket_words import TicketWords
 from dispatch.models.timer import Timer
 from dispatch.models.topic import Topic, TopicProgress, TopicTicket
 from dispatch.models.unit_notice import NoticeAcknowledgement
@@ -146,6 +147,7 @@ __all__ = [
     "SupportCall",
     "TerminationRequest",
     "Ticket",
+    "TicketWords",
     "Timer",
     "Topic",
     "TopicProgress",

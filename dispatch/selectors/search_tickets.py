@@ -114,18 +114,13 @@ def _with_words(
 ) -> "QuerySet[Ticket]":
     """Every word somewhere in title, text or address; words of one or two characters in title or address.
 
-    plan: ticket_words (GIN, trigrams) or ticket_grams (GIN), then the audience as a filter; a long word that nearly
-    every ticket has is met by walking ticket_received.
+    plan: ticketwords_trigrams or ticketwords_pieces (GIN), then the tickets by primary key with the audience as a
+    filter; a long word that nearly every ticket has is met by walking ticket_received.
     """
-    rows = rows.alias(
-        words=Func(
-            "title", "text", "address_text", function="dispatch_search_text", output_field=TextField()
-        ),
-        pieces=Func("title", "address_text", function="dispatch_grams", output_field=GRAMS),
-    )
+    rows = rows.alias(pieces=Func("words__heading", function="dispatch_pieces", output_field=GRAMS))
     for word in words:
         rows = rows.filter(
-            Q(pieces__contains=[word]) if word in query.short_words else Q(words__contains=word)
+            Q(pieces__contains=[word]) if word in query.short_words else Q(words__words__contains=word)
         )
     if not sees_requester(actor) and not actor.has(Role.SYSTEM, Role.CITY):
         own = Q(kind=Ticket.Kind.GRID_EVENT, channel="inspector")

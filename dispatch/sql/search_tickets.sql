@@ -1,4 +1,4 @@
--- purpose: find tickets by a piece of their words. Trigrams need three characters, so titles and addresses also have
+-- purpose: the first way to find tickets by a piece of their words; ticket_words.sql put another in its place. Trigrams need three characters, so titles and addresses also have
 -- their one- and two-character pieces; both functions are what the indexes stand on and must not change without them.
 CREATE OR REPLACE FUNCTION dispatch_search_text(title text, body text, address text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
