@@ -1,7 +1,8 @@
 """Planning backwards from a due time nobody in the district may move."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from dispatch.domain.calendar import WorkingCalendar
 from dispatch.domain.calendar_parts import elapsed
@@ -11,8 +12,11 @@ PLAN_AUDIT, PLAN_SIGN_OFF, PLAN_DRAFT = "plan.audit", "plan.sign_off", "plan.dra
 PLAN_PARTS, PLAN_WORK = "plan.parts", "plan.work"
 
 
-@dataclass(frozen=True, slots=True)
-class BackwardPlan:
+#: Rule tables whose leads are kept: the ones in force and those of a rehearsal beside them.
+KEPT_TABLES = 16
+
+
+class BackwardPlan(NamedTuple):
     """By when each inner step must be done so that the reply leaves in time (倒排计划).
 
     ``parts_at`` is for co-units and sub-handlers, who finish before the unit's draft. The order
@@ -49,11 +53,7 @@ def plan_backwards(
     between is shorter than all that plus one working day of work, every lead shrinks in the same proportion
     (``continuous``: measured in elapsed time, for emergencies and spans without any office hour).
     """
-    steps = (PLAN_PARTS, PLAN_DRAFT, PLAN_SIGN_OFF, PLAN_AUDIT)
-    parts, draft, sign_off, audit = (limits.find(kind, step) for step in steps)
-    leads = [nominal_minutes(limit, calendar) for limit in (draft, sign_off, audit)]
-    leads = [leads[0] + nominal_minutes(parts, calendar), *leads]
-    whole = leads[0] + nominal_minutes(limits.find(kind, PLAN_WORK), calendar)
+    (parts, draft, sign_off, audit), leads, whole = _leads(limits, kind, calendar)
     worked = calendar.working_minutes_between(start_at, due_at)
     if worked < whole and start_at < due_at:
         continuous = continuous or worked <= 0
@@ -65,14 +65,27 @@ def plan_backwards(
     audited = calendar.subtract(due_at, audit)
     signed = calendar.subtract(due_at, sign_off)
     drafted = calendar.subtract(due_at, draft)
-    at = [audited.at]
-    for earlier in (signed.at, drafted.at):
-        at.append(min(earlier, at[-1]))
-    parts_due = calendar.subtract(at[-1], parts)
+    audit_at = audited.at
+    sign_off_at = min(signed.at, audit_at)
+    draft_at = min(drafted.at, sign_off_at)
+    parts_due = calendar.subtract(draft_at, parts)
     provisional = audited.provisional or drafted.provisional or parts_due.provisional
     return BackwardPlan(
-        parts_due.at, at[2], at[1], at[0], compressed=due_at <= start_at, provisional=provisional
+        parts_due.at, draft_at, sign_off_at, audit_at, compressed=due_at <= start_at, provisional=provisional
     )
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _leads(
+    limits: LimitTable, kind: str, calendar: WorkingCalendar
+) -> tuple[tuple[Limit, ...], tuple[int, ...], int]:
+    """The leads of parts, draft, sign-off and audit, how many minutes each weighs, and all of it with the work."""
+    steps = (PLAN_PARTS, PLAN_DRAFT, PLAN_SIGN_OFF, PLAN_AUDIT)
+    parts, draft, sign_off, audit = (limits.find(kind, step) for step in steps)
+    weights = [nominal_minutes(limit, calendar) for limit in (draft, sign_off, audit)]
+    weights = [weights[0] + nominal_minutes(parts, calendar), *weights]
+    whole = weights[0] + nominal_minutes(limits.find(kind, PLAN_WORK), calendar)
+    return (parts, draft, sign_off, audit), tuple(weights), whole
 
 
 def fit_before(
@@ -93,11 +106,13 @@ def fit_before(
     if end_at <= start_at:
         return due.at, due.provisional, False
     own_minutes, tail_minutes = nominal_minutes(limit, calendar), nominal_minutes(tail, calendar)
-    continuous = continuous or calendar.working_minutes_between(start_at, end_at) <= 0
+    if not continuous:
+        left = calendar.working_minutes_between(due.at, end_at)
+        if left >= tail_minutes > 0:  # so there is office time between start and end, too
+            return due.at, due.provisional, False
+        continuous = calendar.working_minutes_between(start_at, end_at) <= 0
     if continuous:
         left = elapsed(due.at, end_at) / timedelta(minutes=1)
-    else:
-        left = calendar.working_minutes_between(due.at, end_at)
     if left >= tail_minutes or own_minutes == 0:
         return due.at, due.provisional, False
     share = own_minutes / (own_minutes + tail_minutes)

@@ -164,10 +164,12 @@ class WorkingCalendar:
         """
         start_us, end_us = microseconds(start_at), microseconds(end_at)
         if not continuous and 0 < share < 1:
-            before_us = self._worked_us(start_us)
-            worked = self._worked_us(end_us) - before_us
+            known = self._worked_at
+            # every deadline asks this once: what is remembered is looked up without a call
+            before_us = known[start_us] if start_us in known else self._worked_us(start_us)
+            worked = (known[end_us] if end_us in known else self._worked_us(end_us)) - before_us
             if worked > 0:
-                goal_us = before_us + max(1, int(worked * share))
+                goal_us = before_us + (int(worked * share) or 1)
                 return EPOCH + self._instant_us(goal_us)[0] * MICROSECOND
         return EPOCH + (start_us + int((end_us - start_us) * share)) * MICROSECOND
 
@@ -230,7 +232,10 @@ class WorkingCalendar:
     def _instant_us(self, goal_us: int) -> tuple[int, int]:
         """The earliest instant by which so much office time has passed since the calendar began, and its slot."""
         slot = bisect_left(self._worked_after_us, goal_us)
-        return self._item(self._opens_us, slot) + goal_us - self._worked_before_us[slot], slot
+        try:
+            return self._opens_us[slot] + goal_us - self._worked_before_us[slot], slot
+        except IndexError:
+            raise self._out_of_reach() from None
 
     def _subtract_worked(self, end_at: datetime, length_us: int) -> Due:
         end_us = microseconds(end_at)

@@ -13,6 +13,7 @@ from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stages import UNIT_STAGES, Stage
 
 REWORK_FLOOR = "rework_floor"
+INTERIM_STAGES = frozenset({Stage.INTERIM})
 
 
 class Clockwork:
@@ -20,19 +21,16 @@ class Clockwork:
 
     def __init__(self, facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) -> None:
         self.facts, self.calendar, self.limits = facts, calendar, limits
+        #: In a dispute nobody leads, and the interim unit owes its own part alone.
+        self._unit_stages = INTERIM_STAGES if facts.state == HotlineState.DISPUTED else UNIT_STAGES
+        self._urgency = "emergency" if facts.emergency else "fast_track" if facts.fast_track else None
         # looked up once; not by `cached_property`, whose lock costs more than most of what is looked up
         self._plan: tuple[BackwardPlan | None] | None = None
         self._handling: tuple[tuple[datetime, Due, bool] | None] | None = None
 
     def limit(self, step: str, *conditions: str | None) -> Limit:
         """The table's limit, under urgency first, then under the given conditions."""
-        facts = self.facts
-        urgency = "emergency" if facts.emergency else "fast_track" if facts.fast_track else None
-        return self.limits.find(facts.kind, step, urgency, *conditions)
-
-    def owed_by_unit(self, stage: Stage) -> bool:
-        """The lead unit owes it; in a dispute nobody leads, and the interim unit owes its own part alone."""
-        return stage == Stage.INTERIM or (stage in UNIT_STAGES and self.facts.state != HotlineState.DISPUTED)
+        return self.limits.find(self.facts.kind, step, self._urgency, *conditions)
 
     def prescribe(
         self,
@@ -53,7 +51,7 @@ class Clockwork:
         else:
             amber_at = due_at
         return Prescribed(
-            stage, facts.cycles.get(stage, 1), owner, self.owed_by_unit(stage), start_at, due_at, amber_at,
+            stage, facts.cycles.get(stage, 1), owner, stage in self._unit_stages, start_at, due_at, amber_at,
             due.provisional, compressed,
         )  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from dispatch.management.bench_stack import as_owner
+from dispatch.management.years_of_tickets import OF_YEARS
 from dispatch.models import Ticket
 
 ROWS_AT_ONCE: Final = 20_000
@@ -18,10 +19,6 @@ A_COPY: Final = r"^[A-Z]+\d+-\d+-\d+$"
 #: Of a copied id the last eight digits are the copy's number; what stands before them tells the originals apart.
 _COPY_ID: Final = "overlay({column}::text PLACING lpad(to_hex(copy.number), 8, '0') FROM 29)::uuid"
 _NUMBERED: Final = "{column} || '-' || copy.number"
-#: A closed ticket of a copy lies so many days further back, as far as three years hold.
-_EARLIER: Final = (
-    "{column} - make_interval(days => CASE WHEN t.closed_at IS NULL THEN 0 ELSE copy.number %% 1000 END)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +33,15 @@ class Copied:
 
 
 TICKET: Final = Copied(
-    "dispatch_ticket", "id",
-    {
-        "id": _COPY_ID, "number": _NUMBERED, "external_number": _NUMBERED,
-        "received_at": _EARLIER, "closed_at": _EARLIER,
-    },
-)  # fmt: skip
-DETAILS: Final = (
-    Copied("dispatch_hotlinedetail", "ticket_id", {"ticket_id": _COPY_ID}),
-    Copied("dispatch_grideventdetail", "ticket_id", {"ticket_id": _COPY_ID}),
+    "dispatch_ticket", "id", {"id": _COPY_ID, "number": _NUMBERED, "external_number": _NUMBERED}
+)
+HOTLINE: Final = Copied("dispatch_hotlinedetail", "ticket_id", {"ticket_id": _COPY_ID})
+EVENT_DETAIL: Final = Copied("dispatch_grideventdetail", "ticket_id", {"ticket_id": _COPY_ID})
+#: Without requesters: thousands of one person's would be grouped as repeats for hours.
+OF_YEARS_ALONE: Final = (
+    replace(TICKET, changed={**TICKET.changed, **OF_YEARS}),
+    replace(HOTLINE, changed={**HOTLINE.changed, "requester_id": "NULL"}),
+    EVENT_DETAIL,
 )
 SUBJECT: Final = " AND o.subject_type = 'ticket'"
 CLOCKS: Final = (
@@ -88,14 +85,16 @@ def copy_tickets(originals: Sequence[UUID], copies: int, *, whole: bool) -> int:
     while they are copied.
 
     ``whole``: with clocks, timers, history and feed, so that every invariant holds of the copies too, which stand
-    where their originals stand in time. Otherwise only what a list reads, with the closed ones spread over years.
+    where their originals stand in time. Otherwise only what a list reads, as after years (`years_of_tickets`).
     """
     step = max(1, ROWS_AT_ONCE // max(1, len(originals)))
     made, begin = 0, _last_copy() + 1
     for first in range(begin, begin + copies, step):
         params = {"ids": list(originals), "first": first, "last": min(begin + copies, first + step) - 1}
         made += _copy(params, whole=whole)
-    as_owner("analyse", *(copied.table for copied in (TICKET, *DETAILS, *CLOCKS, *CHILDREN, EVENTS)))
+    as_owner(
+        "analyse", *(copied.table for copied in (TICKET, HOTLINE, EVENT_DETAIL, *CLOCKS, *CHILDREN, EVENTS))
+    )
     return made
 
 
@@ -105,9 +104,8 @@ def _copy(params: dict[str, Any], *, whole: bool) -> int:
         cursor.execute("SELECT FROM dispatch_ticket WHERE id = ANY (%(ids)s) FOR UPDATE", params)
         while _on_its_way(cursor, params):
             time.sleep(RELAY_S)
-        tickets = _insert(cursor, TICKET, params, dated=not whole)
-        for copied in (*DETAILS, *((*CLOCKS, *CHILDREN, EVENTS) if whole else ())):
-            _insert(cursor, copied, params)
+        tables = (TICKET, HOTLINE, EVENT_DETAIL, *CLOCKS, *CHILDREN, EVENTS) if whole else OF_YEARS_ALONE
+        tickets, *_ = [_insert(cursor, copied, params) for copied in tables]
         if whole:
             cursor.execute("SELECT FROM dispatch_feed_state FOR UPDATE")
             cursor.execute(_FEED, params)
@@ -125,14 +123,14 @@ def _on_its_way(cursor: Any, params: dict[str, Any]) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _insert(cursor: Any, copied: Copied, params: dict[str, Any], *, dated: bool = True) -> int:
+def _insert(cursor: Any, copied: Copied, params: dict[str, Any]) -> int:
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
         "ORDER BY attnum",
         [copied.table],
     )
     columns = [name for (name,) in cursor.fetchall() if name not in copied.left_out]
-    values = [_value(copied, name, dated=dated) for name in columns]
+    values = [_value(copied, name) for name in columns]
     quoted = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(
         f"INSERT INTO {copied.table} ({quoted}) SELECT {', '.join(values)} "
@@ -144,8 +142,5 @@ def _insert(cursor: Any, copied: Copied, params: dict[str, Any], *, dated: bool 
     return int(cursor.rowcount)
 
 
-def _value(copied: Copied, column: str, *, dated: bool) -> str:
-    how = copied.changed.get(column, "{column}")
-    if how is _EARLIER and not dated:
-        how = "{column}"
-    return how.format(column=f'o."{column}"')
+def _value(copied: Copied, column: str) -> str:
+    return copied.changed.get(column, "{column}").format(column=f'o."{column}"')
