@@ -1,15 +1,43 @@
 """Who may look on site in this subdistrict now (核查员)?"""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from grid.domain.roles import Role
+from grid.domain.rosters import inspectors
 from grid.models import RoleGrant
+from grid.selectors.on_duty import on_duty_inspectors, rostered_inspectors, rows_on_duty
 
 
-def checkers_on_duty(subdistrict_code: str, *, but_not: int | None) -> list[int]:
-    """Accounts of the subdistrict's site checkers, without whoever handled the event; one statement.
+def checkers_on_duty(subdistrict_code: str, *, at: datetime, but_not: int | None) -> list[int]:
+    """Accounts of the subdistrict's site checkers on duty, without whoever handled the event.
 
-    Without rosters every active checker of the subdistrict counts as on duty: the one place to ask a roster.
+    The roster of its inspectors says who is on duty; where none is kept every active checker counts. At most five
+    statements.
     """
     grants = RoleGrant.objects.filter(
         role=Role.SITE_CHECKER, subdistrict_code=subdistrict_code, account__is_active=True
     )
-    return sorted({account for account in grants.values_list("account_id", flat=True) if account != but_not})
+    able = set(grants.values_list("account_id", flat=True)) - {but_not}
+    if able and rostered_inspectors([subdistrict_code]):
+        rows = on_duty_inspectors(subdistrict_code, at)
+        able &= {row.person.account_id for row in rows if row.person is not None}
+    return sorted(able)
+
+
+def areas_on_duty(account_id: int | None, subdistrict_codes: Iterable[str], at: datetime) -> frozenset[str]:
+    """Those of the subdistricts in which the account may look now: on duty there, or no roster of inspectors is kept.
+
+    One statement where no roster is kept, else at most four.
+    """
+    codes = set(subdistrict_codes)
+    kept = rostered_inspectors(codes) if codes else frozenset()
+    if not kept:
+        return frozenset(codes)
+    running = rows_on_duty([inspectors(code) for code in kept], at)
+    mine = {
+        owner.code
+        for owner, rows in running.items()
+        if any(row.person is not None and row.person.account_id == account_id for row in rows)
+    }
+    return frozenset(codes - kept | mine)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from dispatch.models import SupervisionCheck, SupervisionOrder, Ticket
+from dispatch.selectors.checkers_on_duty import areas_on_duty
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.supervision_facts import is_member
 from gis.domain.errors import GridlineError
@@ -31,8 +32,10 @@ def _handler(ticket: Ticket) -> int | None:
 
 
 def open_checks(actor: Actor, moment: Moment) -> list[SupervisionCheck]:
-    """Site checks the actor is asked for, or that are offered to the inspectors of the actor's subdistricts."""
-    areas = set().union(*(actor.named_areas_as(role) for role in CHECKERS))
+    """Site checks the actor is asked for, or that are offered to the inspectors on duty there."""
+    areas = areas_on_duty(
+        actor.account_id, set().union(*(actor.named_areas_as(role) for role in CHECKERS)), moment.now
+    )
     checks = SupervisionCheck.objects.filter(
         Q(site_check__checker_id=actor.account_id)
         | Q(site_check__checker=None, order__ticket__subdistrict_code__in=areas),

@@ -6,6 +6,7 @@ from dispatch.domain.routing import RoutingDecision
 from dispatch.domain.routing_decision import Outcome
 from dispatch.selectors.decision_facts import lead_facts, system_facts
 from dispatch.services.alarm_unrouted import alarm_unrouted, settle_unrouted
+from dispatch.services.ask_first_call import ask_first_call
 from dispatch.services.co_units import open_parts
 from dispatch.services.offer_suggestions import offer_suggestions
 from dispatch.services.ticket_change import TicketChange
@@ -51,6 +52,7 @@ def set_units(
         change.note("ticket_units_told", actor=Actor.system(), data={"units": ticket.notify_units})
     ticket.handle_from_at = None
     ticket.dispatch_count += 1
+    ask_first_call(change, lead)
     watch_ping_pong(change)
     ticket.late_return_let_in = ""
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from dispatch.domain.alarm_events import ALARM_SUBJECT
-from dispatch.domain.alarms import next_owner
+from dispatch.domain.alarms import DISTRICT_DESK, AlarmKind, next_owner
 from dispatch.domain.events import TICKET
 from dispatch.models import Alarm, Ticket
 from dispatch.selectors.current_moment import Moment, current_moment
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.raise_alarm import tell
 from grid.domain.actor import Actor
+from grid.domain.rosters import centre
+from grid.selectors.on_duty import on_duty
 
 BATCH = 50
 
@@ -42,7 +44,7 @@ def _take_next_step(alarm: Alarm, moment: Moment) -> None:
         alarm.next_step_at = _after(alarm, "remind", moment)
         alarm.save(update_fields=["next_step_at"])
         return
-    follower = next_owner(alarm.owner_key) if alarm.reminders else None
+    follower = next_owner(alarm.owner_key, _shift_leader(alarm, moment)) if alarm.reminders else None
     if follower is None:
         alarm.reminders += 1
         alarm.next_step_at = _after(alarm, "pass_on", moment)
@@ -55,11 +57,20 @@ def _take_next_step(alarm: Alarm, moment: Moment) -> None:
     tell(alarm, "alarm_passed_on", actor=Actor.system(), at=moment.now, owner_before=before)
 
 
+def _shift_leader(alarm: Alarm, moment: Moment) -> int | None:
+    """The account that the roster of the district's centre names as shift leader now, for an alarm at that desk."""
+    row = on_duty(centre(), moment.now) if alarm.owner_key == DISTRICT_DESK else None
+    return row.leader.account_id if row and row.leader else None
+
+
 def _ground_is_gone(alarm: Alarm) -> bool:
-    """The ticket it is about has ended meanwhile: voided, transferred, closed."""
+    """The ticket it is about has ended meanwhile: voided, transferred, closed; an unsigned one has been signed."""
     if alarm.subject_type != TICKET:
         return False
-    return Ticket.objects.filter(id=alarm.subject_id, closed_at__isnull=False).exists()
+    ticket = Ticket.objects.filter(id=alarm.subject_id)
+    if alarm.kind == AlarmKind.EMERGENCY_UNSIGNED:
+        return not ticket.filter(state="dispatched").exists()
+    return ticket.filter(closed_at__isnull=False).exists()
 
 
 def _after(alarm: Alarm, step: str, moment: Moment) -> datetime:

@@ -1,6 +1,6 @@
 """Who is on duty (在岗/值班) now, and whom does one call after that?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from grid.domain.roster_gaps import leaves_at
@@ -8,6 +8,7 @@ from grid.domain.rosters import (
     DutyCall,
     DutyOwner,
     DutyRow,
+    OwnerKind,
     Period,
     Shift,
     chain_of,
@@ -15,7 +16,7 @@ from grid.domain.rosters import (
     inspectors,
     with_stand_ins,
 )
-from grid.models import Roster
+from grid.models import Roster, RosterRow
 from grid.selectors.roster_rows import declared_periods, leaves, roster_rows
 
 INSTANT = timedelta(microseconds=1)
@@ -55,7 +56,20 @@ def on_duty_inspectors(subdistrict: str, at: datetime) -> tuple[DutyRow, ...]:
     return tuple(row for row in rows_on_duty([owner], at).get(owner, ()) if row.person is not None)
 
 
-def has_roster(owner: DutyOwner) -> bool:
-    """A roster of this owner has rows, past or to come: from then on it says who is on duty. One statement."""
-    own = Roster.objects.filter(owner_kind=owner.kind, owner_code=owner.code, rows__isnull=False)
-    return bool(own.exists())
+def rostered_inspectors(subdistrict_codes: Iterable[str]) -> frozenset[str]:
+    """Those of the subdistricts whose inspectors have a roster with rows, past or to come; one statement.
+
+    From the first row on it says who is on duty there; a gap in it means nobody.
+    """
+    kept = Roster.objects.filter(
+        owner_kind=OwnerKind.INSPECTORS, owner_code__in=list(subdistrict_codes), rows__isnull=False
+    )
+    return frozenset(kept.values_list("owner_code", flat=True))
+
+
+def next_shift_at(owner: DutyOwner, after: datetime, until: datetime) -> datetime | None:
+    """When the next shift of the owner begins inside the span, None where none does; one statement."""
+    rows = RosterRow.objects.filter(
+        roster__owner_kind=owner.kind, roster__owner_code=owner.code, starts_at__gt=after, starts_at__lt=until
+    )
+    return rows.order_by("starts_at").values_list("starts_at", flat=True).first()

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from dispatch.models import SiteCheck, SubDispatch, Ticket
+from dispatch.selectors.checkers_on_duty import areas_on_duty
+from dispatch.selectors.current_moment import current_moment
 from grid.domain.actor import Actor
 from grid.domain.roles import SUB_HANDLER_ROLES, Role
 from mobile_api.domain.task_kind import (
@@ -66,7 +68,7 @@ class Duties:
 
 
 def duties(actor: Actor, ticket_id: UUID | None = None) -> Duties:
-    """The person's duties, of one ticket when it is named; at most two statements."""
+    """The person's duties, of one ticket when it is named; at most four statements, seven where rosters are kept."""
     return Duties(
         actor=actor,
         children={child.ticket_id: child for child in _children(actor, ticket_id)},
@@ -88,15 +90,14 @@ def _children(actor: Actor, ticket_id: UUID | None) -> list[SubDispatch]:
 
 
 def _checks(actor: Actor, ticket_id: UUID | None) -> list[SiteCheck]:
-    """Unanswered site checks given to the person, or offered in their subdistrict and not of their own work."""
+    """Unanswered site checks given to the person, or offered where they are on duty, and not of their own work."""
     if not actor.has(Role.SITE_CHECKER):
         return []
     areas = actor.areas_as(Role.SITE_CHECKER)
-    offered = (
-        Q(checker_id=None)
-        if areas is None
-        else Q(checker_id=None, ticket__subdistrict_code__in=sorted(areas))
-    )
+    offered = Q(checker_id=None)
+    if areas is not None:
+        there = areas_on_duty(actor.account_id, areas, current_moment().now)
+        offered = Q(checker_id=None, ticket__subdistrict_code__in=sorted(there))
     unanswered = (
         SiteCheck.objects.filter(Q(checker_id=actor.account_id) | offered)
         .filter(answered_at=None, ticket__state__in=sorted(CHECK_STATES))

@@ -20,7 +20,7 @@ MOST_TASKS = 200
 def my_tasks(actor: Actor) -> dict[str, Any]:
     """`{items, feed}`: at most 200 tasks, with the place in the feed they stand at.
 
-    Five statements, whatever the number of tasks.
+    Seven statements, whatever the number of tasks, three more where inspectors have rosters.
     """
     position = feed_position()  # before the rows: every later event has a higher place
     moment = current_moment()
