@@ -11,7 +11,7 @@ from dispatch.domain.events import EVENT_TYPES
 ADAPTERS = frozenset({"in_app", "sms", "office_app", "webhook"})
 #: To whom: read off the event's own fields first, then off the ticket's row.
 RECIPIENTS = frozenset(
-    {"lead_unit", "unit", "units", "interim_unit", "holder", "assignee", "sub_handler", "hears"}
+    {"lead_unit", "unit", "units", "interim_unit", "holder", "assignee", "sub_handler", "hears", "night_duty"}
 )
 COLUMNS = ("event", "to", "adapters", "in_emergency", "text")
 LANGUAGES = ("zh", "en")
@@ -72,13 +72,14 @@ def _several(text: str) -> tuple[str, ...]:
 class Told:
     """What the recipients of an event are read off: its fields, and the ticket's own when they say nothing.
 
-    ``heard_by`` are the keys the event itself went to.
+    ``heard_by`` are the keys the event itself went to, ``night_duty`` those of the night row it came to.
     """
 
     data: Mapping[str, object]
     lead_unit: str | None
     assignee_id: int | None
     heard_by: tuple[str, ...] = ()
+    night_duty: tuple[str, ...] = ()
 
 
 def recipient_keys(rule: MessageRule, told: Told) -> tuple[str, ...]:
@@ -90,6 +91,8 @@ def recipient_keys(rule: MessageRule, told: Told) -> tuple[str, ...]:
             found += [_unit(code) for code in units] if isinstance(units, list | tuple) else []
         elif to == "hears":
             found += told.heard_by
+        elif to == "night_duty":
+            found += told.night_duty
         else:
             found.append(recipient_key(replace(rule, to=to), told))
     return tuple(dict.fromkeys(key for key in found if key is not None))

@@ -28,8 +28,10 @@ from dispatch.models import (
     WorkReminder,
 )
 from dispatch.selectors.message_texts import message_rules
+from dispatch.selectors.night_duty import night_duty
 from dispatch.selectors.rule_values import rule_values
 from dispatch.services.send_message import WEBHOOK_KEY, Letter, send_letters
+from grid.domain.rosters import DutyOwner, centre, unit
 
 BATCH = 200
 #: Further subjects with a number that people know them by; who is told of them stands in their events.
@@ -54,6 +56,7 @@ class About:
     assignee_id: int | None = None
     emergency: bool = False
     restricted: bool = False
+    centre: str = ""
 
 
 @transaction.atomic
@@ -121,11 +124,14 @@ def _letters(
 ) -> Iterable[Letter]:
     listed = list(events)
     known = _abouts(listed)
+    nights = night_duty(_arrivals(listed, known, rules))
     for event in listed:
         about = known.get(event.subject_id) or About()
         rule = rules.get(event.type)
         if rule is not None:
-            told = Told(event.data, about.unit, about.assignee_id, heard.get(event.id, ()))
+            told = Told(
+                event.data, about.unit, about.assignee_id, heard.get(event.id, ()), nights.get(event.id, ())
+            )
             keys = recipient_keys(rule, told)
             if keys:
                 yield _letter(event, about, rule.adapters_for(emergency=about.emergency), keys, rule.text)
@@ -133,6 +139,25 @@ def _letters(
         if asked and not about.restricted:
             names = tuple(f"{WEBHOOK_KEY}{name}" for name in asked)
             yield _letter(event, about, ("webhook",), names, event.type)
+
+
+def _arrivals(
+    events: Iterable[Event], known: Mapping[UUID, About], rules: Mapping[str, MessageRule]
+) -> Iterable[tuple[UUID, DutyOwner, datetime]]:
+    """Events whose rule speaks of the night row: to the unit that leads now, else to the centre.
+
+    A restricted one that reached nobody yet is for the desk alone.
+    """
+    for event in events:
+        rule, about = rules.get(event.type), known.get(event.subject_id)
+        if rule is None or about is None or "night_duty" not in rule.to:
+            continue
+        lead = event.data.get("lead_unit") or event.data.get("unit")
+        owner = unit(str(lead)) if lead else centre(about.centre) if about.centre else None
+        if about.restricted and not lead:
+            continue
+        if owner is not None:
+            yield event.id, owner, event.at
 
 
 def _letter(
@@ -160,18 +185,23 @@ def _abouts(events: list[Event]) -> dict[UUID, About]:
         by_type.setdefault(event.subject_type, set()).add(event.subject_id)
     known: dict[UUID, About] = {}
     tickets = Ticket.objects.filter(id__in=by_type.get("ticket", ()))
-    for ticket in tickets.only("number", "lead_unit", "assignee", "priority", "restricted"):
+    for ticket in tickets.only("number", "lead_unit", "assignee", "priority", "restricted", "owner_centre"):
         urgent = ticket.priority == Ticket.Priority.EMERGENCY
         known[ticket.id] = About(
-            ticket.number, ticket.lead_unit_id, ticket.assignee_id, urgent, ticket.restricted
+            ticket.number,
+            ticket.lead_unit_id,
+            ticket.assignee_id,
+            urgent,
+            ticket.restricted,
+            ticket.owner_centre,
         )
     orders = SupervisionOrder.objects.filter(id__in=by_type.get("supervision_order", ()))
-    for id_, number, unit in orders.values_list("id", "number", "unit_id"):
-        known[id_] = About(number, str(unit))
+    for id_, number, code in orders.values_list("id", "number", "unit_id"):
+        known[id_] = About(number, str(code))
     for type_, model in NUMBERED.items():
         rows = model._default_manager.filter(id__in=by_type.get(type_, ()))
         known |= {id_: About(number) for id_, number in rows.values_list("id", "number")}
     appeals = AssessmentAppeal.objects.filter(id__in=by_type.get("assessment_appeal", ()))
-    for id_, number, unit in appeals.values_list("id", "ticket__number", "unit_id"):
-        known[id_] = About(number, str(unit))
+    for id_, number, code in appeals.values_list("id", "ticket__number", "unit_id"):
+        known[id_] = About(number, str(code))
     return known
