@@ -14,7 +14,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from config.database_settings import limit_waiting
-from config.sockets import start_listening, stop_listening, websocket_application
+from config.sockets import hold_request, start_listening, stop_listening, websocket_application
 from config.wsgi import application as wsgi_application
 
 limit_waiting(settings.DATABASES["default"])
@@ -31,7 +31,9 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     """ASGI entry point, for `manage.py web` and for any ASGI server."""
     match scope["type"]:
         case "http":
-            await http_application(scope, receive, send)
+            held = await hold_request(scope, receive)
+            if held is not None:
+                await http_application(scope, held, send)
         case "websocket":
             await websocket_application(scope, receive, send)
         case "lifespan":

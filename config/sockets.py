@@ -65,4 +65,10 @@ async def stop_listening() -> None:
         await found.hub.stop()
 
 
+async def hold_request(scope: dict[str, Any], receive: Any) -> Any:
+    """Let a request wait for news where it asks to; None when its sender went away meanwhile."""
+    found = optional("dispatch.api.held_requests")
+    return await found.hold(scope, receive) if found else receive
+
+
 websocket_application = WebSocketApplication(_routes())

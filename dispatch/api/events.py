@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from dispatch.api.frames import chain
+from dispatch.api.held_requests import LONGEST_WAIT_S
 from dispatch.domain.feed_position import FeedPosition
 from dispatch.selectors.feed_position import feed_position
 from dispatch.selectors.read_feed import read_feed
@@ -54,8 +55,13 @@ def list_events(
     epoch: Annotated[str | None, Query(max_length=64)] = None,
     after: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 500,
+    wait: Annotated[int, Query(ge=0, le=LONGEST_WAIT_S)] = 0,
 ) -> HttpResponse:
-    """Events of the actor's scope behind a place. Without a place, or from another epoch: `resync`."""
+    """Events of the actor's scope behind a place. Without a place, or from another epoch: `resync`.
+
+    `wait`: seconds for which the answer may be held back until there is something to tell; the waiting is over
+    when this runs.
+    """
     keys = hearing_keys(request.actor)  # type: ignore[attr-defined]
     target = feed_position()
     rows = read_feed(after=after or 0, upto=target.upto, limit=limit, keys=keys) if after is not None else []

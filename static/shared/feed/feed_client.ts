@@ -38,6 +38,9 @@ const NOT_SIGNED_IN = 4401
 
 const SOCKET_TRIES_BEFORE_POLLING = 3
 
+/** The server holds the answer back for so many seconds until there is something to tell. */
+const HELD_S = 25
+
 /** 0.5 s, 1 s, 2 s … at most 20 s, with up to half of it added so that a thousand pages do not return at once. */
 function usualBackOff(attempt: number): number {
   const base = Math.min(500 * 2 ** attempt, 20_000)
@@ -62,7 +65,7 @@ export class FeedClient {
     private readonly options: FeedOptions,
   ) {
     this.silenceMs = options.silenceMs ?? 16_000
-    this.pollEveryMs = options.pollEveryMs ?? 4_000
+    this.pollEveryMs = options.pollEveryMs ?? 1_000
     this.backOffMs = options.backOffMs ?? usualBackOff
   }
 
@@ -171,7 +174,7 @@ export class FeedClient {
     if (this.stopped || !this.cursor || this.socket?.readyState === WebSocket.OPEN) return
     try {
       const { epoch, after } = this.cursor
-      const answer = await get<EventsAnswer>('/api/v1/events', { epoch, after })
+      const answer = await get<EventsAnswer>('/api/v1/events', { epoch, after, wait: HELD_S })
       this.handlers.onState('polling')
       this.handlers.onFresh?.(Date.now())
       if (answer.resync) this.handlers.onResync()
