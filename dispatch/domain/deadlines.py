@@ -9,9 +9,9 @@ from dispatch.domain.lifecycle.states import is_final
 from dispatch.domain.limits import LimitTable
 from dispatch.domain.running_stages import stages_of
 from dispatch.domain.stage_clocks import deadline_of
-from dispatch.domain.stages import EMERGENCY_STAGES
+from dispatch.domain.stages import EMERGENCY_STAGES, Stage
 
-__all__ = ["ClockFacts", "Prescribed", "leading_deadline", "prescribe"]
+__all__ = ["ClockFacts", "Prescribed", "leading_deadline", "prescribe", "prescribe_stage"]
 
 
 def prescribe(facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) -> tuple[Prescribed, ...]:
@@ -22,11 +22,24 @@ def prescribe(facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable) 
     CalendarError when a time lies outside the calendar.
     """
     clocks = Clockwork(facts, calendar, limits)
+    found = (deadline_of(stage, clocks) for stage in _running(facts))
+    return tuple(sorted((deadline for deadline in found if deadline), key=_order))
+
+
+def prescribe_stage(
+    stage: Stage, facts: ClockFacts, calendar: WorkingCalendar, limits: LimitTable
+) -> Prescribed | None:
+    """The one of `prescribe` that belongs to ``stage``, None when that has no clock; for a fraction of the work."""
+    if stage not in _running(facts):
+        return None
+    return deadline_of(stage, Clockwork(facts, calendar, limits))
+
+
+def _running(facts: ClockFacts) -> tuple[Stage, ...]:
     stages = stages_of(facts.kind, facts.state)
     if facts.emergency and not is_final(facts.kind, facts.state):
-        stages = (*stages, *EMERGENCY_STAGES)
-    found = (deadline_of(stage, clocks) for stage in stages)
-    return tuple(sorted((deadline for deadline in found if deadline), key=_order))
+        return (*stages, *EMERGENCY_STAGES)
+    return stages
 
 
 def leading_deadline(deadlines: Iterable[Prescribed]) -> Prescribed | None:

@@ -36,7 +36,7 @@ class Timer(models.Model):
                 fields=["subject_type", "subject_id", "stage", "level", "cycle"], name="timer_fires_once"
             )
         ]
-        indexes = [Index(fields=["try_at"], name="timer_pending", condition=Q(state="pending"))]
+        indexes = [Index(fields=["try_at", "id"], name="timer_pending", condition=Q(state="pending"))]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} {self.stage} {self.level} {self.cycle}"

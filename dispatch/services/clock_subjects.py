@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET
 from dispatch.domain.side_path_events import SUPPORT_CALL
@@ -13,6 +15,20 @@ from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.supervision_facts import order_clock_facts
 from dispatch.selectors.support_calls import support_call_facts
 from dispatch.selectors.work_facts import clock_facts, holder_of
+
+#: What `clock_facts_of` and an announcement read of a ticket, of a third of its columns.
+JUDGED_BY = (
+    "kind", "origin", "state", "state_since", "version", "event_seq", "priority", "request_type",
+    "request_class_code", "routing", "catalogue_version", "calendar_version", "audience", "owner_centre",
+    "holder_kind", "holder_code", "lead_unit", "interim_unit", "interim_worked_at", "assignee", "decided_by",
+    "received_at", "dispatched_at", "handle_from_at", "rework_at", "planned_from_at", "stage_cycles",
+    "extension_text", "extension_asked_at", "time_by_statute", "pauses", "deferred_until", "follow_up_due_at",
+    "reviewed_at", "co_units_open", "duty_reported",
+    "hotline__city_sign_due_at", "hotline__city_return_due_at", "hotline__city_due_at", "hotline__city_closed_at",
+    "hotline__city_return_blocked", "hotline__extension_forwarded_at", "hotline__elderly", "hotline__contacted_at",
+    "hotline__no_contact_wanted", "hotline__signed_at", "hotline__callback_started_at",
+    "grid_event__limit_text", "grid_event__hazard", "grid_event__site_check_done_at", "grid_event__filed_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -35,8 +51,13 @@ class ClockSubject:
         return frozenset(self.row.audience)
 
 
-def lock_subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], ClockSubject]:
+def lock_subjects(
+    wanted: Iterable[tuple[str, UUID]], *, lean: bool = False
+) -> dict[tuple[str, UUID], ClockSubject]:
     """Lock the rows of these subjects, one statement for each type; rows that somebody else holds are left out.
+
+    ``lean``: of tickets only what a timer is judged and announced by is read; what else is asked of such a row costs
+    a statement, and it must not be saved.
 
     Passing over instead of waiting is what keeps timers and people from deadlock: a step locks its ticket first and
     then touches its timers, firing holds timers first. What is left out fires with the next batch.
@@ -47,7 +68,7 @@ def lock_subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], 
     return {
         (subject_type, subject.row.id): subject
         for subject_type, own_ids in ids.items()
-        for subject in LOCKERS[subject_type](own_ids)
+        for subject in (LEAN_LOCKERS if lean else LOCKERS)[subject_type](own_ids)
     }
 
 
@@ -57,9 +78,19 @@ def existing_ids(subject_type: str, ids: Iterable[UUID]) -> set[UUID]:
 
 
 def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
-    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related(
-        "hotline", "grid_event"
-    )
+    return _subjects_of(_unheld(ids))
+
+
+def _lock_lean_tickets(ids: set[UUID]) -> list[ClockSubject]:
+    return _subjects_of(_unheld(ids).only(*JUDGED_BY))
+
+
+def _unheld(ids: set[UUID]) -> "QuerySet[Ticket]":
+    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True)
+    return rows.select_related("hotline", "grid_event").filter(id__in=ids)
+
+
+def _subjects_of(tickets: Iterable[Ticket]) -> list[ClockSubject]:
     return [
         ClockSubject(
             TICKET,
@@ -69,7 +100,7 @@ def _lock_tickets(ids: set[UUID]) -> list[ClockSubject]:
             {"kind": row.holder_kind, "code": row.holder_code},
             row.calendar_version,
         )
-        for row in rows.filter(id__in=ids)
+        for row in tickets
     ]
 
 
@@ -122,4 +153,8 @@ LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     TOPIC: _lock_topics,
     FIELD_TASK: _lock_tasks,
     SUPPORT_CALL: _lock_support_calls,
+}
+LEAN_LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
+    **LOCKERS,
+    TICKET: _lock_lean_tickets,
 }

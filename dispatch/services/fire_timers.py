@@ -10,10 +10,10 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from dispatch.domain.alarms import AlarmKind
-from dispatch.domain.deadlines import prescribe
+from dispatch.domain.deadlines import prescribe_stage
 from dispatch.domain.events import NewEvent
 from dispatch.domain.moment import Moment
-from dispatch.domain.timers import Firing, PrescribedTimer, judge, prescribed_timers
+from dispatch.domain.timers import Firing, PrescribedTimer, judge, rungs_of
 from dispatch.feed.append import append
 from dispatch.models import Timer
 from dispatch.selectors.current_moment import current_moment
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 SETTLE = (Path(__file__).parent.parent / "sql" / "settle_timers.sql").read_text(encoding="utf-8")
 
 MOST_ATTEMPTS = 5
+#: Effects take some hundred times as long as announcements, and their whole batch stays locked meanwhile.
+MOST_ALONE = 20
 FIRST_PAUSE = timedelta(seconds=10)
 #: The connection or the transaction is gone: nothing was done, the whole batch comes again.
 GONE = (OperationalError, InterfaceError)
@@ -46,17 +48,18 @@ class Ready:
 def fire_due_timers(*, batch: int = 50) -> int:
     """Fire up to ``batch`` due timers in one transaction; how many were settled (fired, moved or set aside).
 
-    Claimed timers and their subjects are locked, passing over what others hold. Effect, event, the fired mark and
-    the next rung commit together. Timers that only announce are written as one batch; should that fail, and for
-    every other effect, each timer has a savepoint of its own. A failing timer is tried again after a growing pause
-    and quarantined with an alarm after MOST_ATTEMPTS, and the ladder goes on above it.
+    Claimed timers and their subjects are locked, passing over what others hold; of one subject only the earliest
+    timer is claimed, so that each fires in the order of its times. Effect, event, the fired mark and the next rung
+    commit together. Timers that only announce are written as one batch; should that fail, and for every other
+    effect, each timer has a savepoint of its own, MOST_ALONE of them in one transaction. A failing timer is tried
+    again after a growing pause and quarantined with an alarm after MOST_ATTEMPTS, and the ladder goes on above it.
     """
     with transaction.atomic():
         moment = current_moment()
         claimed = claim_due_timers(now=moment.now, batch=batch)
         if not claimed:
             return 0
-        subjects = lock_subjects((timer.subject_type, timer.subject_id) for timer in claimed)
+        subjects = lock_subjects(map(_key, claimed), lean=True)
         settled = _cancel_orphans([timer for timer in claimed if _key(timer) not in subjects])
         announcing: list[Ready] = []
         alone: list[ClaimedTimer] = []
@@ -73,7 +76,7 @@ def fire_due_timers(*, batch: int = 50) -> int:
             alone += [ready.timer for ready in announcing]
         else:
             settled += len(announcing)
-        return settled + sum(_fire_alone(timer, moment) for timer in alone)
+        return settled + sum(_fire_alone(timer, moment) for timer in alone[:MOST_ALONE])
 
 
 def _key(timer: ClaimedTimer) -> tuple[str, UUID]:
@@ -82,16 +85,12 @@ def _key(timer: ClaimedTimer) -> tuple[str, UUID]:
 
 def _judge(timer: ClaimedTimer, subject: ClockSubject, moment: Moment) -> Firing | None:
     rules = clock_rules(subject.calendar_version or moment.calendar_version)
-    facts = subject.facts
-    deadlines = prescribe(facts, rules.calendar, rules.limits)
-    rungs = prescribed_timers(
-        [deadline for deadline in deadlines if deadline.stage == timer.rung.stage],
-        rules.calendar,
-        rules.ladder,
-        kind=facts.kind,
-        order_level=facts.order_level,
-    )
-    return judge(rungs, timer.rung, moment.now)
+    facts, rung = subject.facts, timer.rung
+    deadline = prescribe_stage(rung.stage, facts, rules.calendar, rules.limits)
+    if deadline is None or deadline.cycle != rung.cycle:
+        return None
+    rungs = rungs_of(deadline, rules.calendar, rules.ladder, kind=facts.kind, order_level=facts.order_level)
+    return judge(rungs, rung, moment.now)
 
 
 def _announced(ready: Sequence[Ready], moment: Moment) -> bool:
