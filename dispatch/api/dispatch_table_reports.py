@@ -14,6 +14,7 @@ from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.once import once
 from dispatch.api.positions import position_of
 from dispatch.domain.dispatch_rows import AreaKind
+from dispatch.domain.sheet_titles import TITLES
 from dispatch.selectors.coverage_matrix import coverage_matrix, coverage_view
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.dispatch_rows import dispatch_rows
@@ -55,7 +56,7 @@ def import_sheet(
 
     def work() -> tuple[int, Any]:
         imported = import_dispatch_table(
-            lines=read_table_file(content),
+            lines=read_table_file(content, sheets=TITLES["table"].values()),
             name=(name or file.name or "").replace("\0", ""),
             actor=actor_of_request(request),
             at=current_moment().now,
@@ -63,7 +64,7 @@ def import_sheet(
         answer = {"table": head(imported.table_id), "rows": imported.rows, "changed": imported.changed}
         return 201 if imported.changed else 200, answer
 
-    with faults_told(actor_of_request(request).language):
+    with faults_told(request):
         return once(request, "dispatch_table_import", [name, hash_of(content)], work)
 
 

@@ -134,7 +134,7 @@ def validate(request: HttpRequest, table_id: TableId) -> dict[str, Any]:
     """What publication would refuse, by row and field; also for a planned or past table, judged by today."""
     get_table(table_id)
     faults, _ = rows_faults(dispatch_rows(table_id))
-    listed = fault_list(faults, actor_of_request(request).language)
+    listed = fault_list(faults, request)
     return {"publishable": not faults, "count": len(faults), "faults": listed}
 
 
@@ -146,7 +146,7 @@ def publish(request: HttpRequest, table_id: TableId, payload: body.PublicationIn
         publish_dispatch_table(table_id=table_id, **payload.dict(), **common_of(request))
         return 200, head(table_id)
 
-    with faults_told(actor_of_request(request).language):
+    with faults_told(request):
         return once(request, "dispatch_table_publish", [table_id, payload.model_dump(mode="json")], work)
 
 
@@ -173,7 +173,7 @@ def roll_back(request: HttpRequest, table_id: TableId, payload: body.Publication
         )
         return 201, head(new.pk)
 
-    with faults_told(actor_of_request(request).language):
+    with faults_told(request):
         return once(request, "dispatch_table_roll_back", [table_id, payload.model_dump(mode="json")], work)
 
 
@@ -200,18 +200,18 @@ def edit(
     status: int = 200,
 ) -> HttpResponse:
     """Change one row, once per `Idempotency-Key`, and answer with the draft, the row and its faults."""
-    language = actor_of_request(request).language
 
     def work() -> tuple[int, Any]:
         edited = change(common_of(request))
         return status, {
             "table": head(edited.table.pk),
             "row": row_view(edited.row, current_catalogue(), units_index()),
-            "faults": fault_list(edited.faults, language),
+            "faults": fault_list(edited.faults, request),
         }
 
     return once(request, route, payload, work)
 
 
 declare_headers(router, IDEMPOTENCY_KEY, paths="/dispatch-tables|.*/(withdraw|roll_back)")
-declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH, paths=".*/(rows|publish)")
+declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH, paths=".*/(rows(/.+)?|publish)")
+declare_headers(router, IF_MATCH, paths=r"/dispatch-tables/\{int:table_id\}")

@@ -14,6 +14,7 @@ TITLES: Mapping[str, Mapping[str, str]] = {
     "coverage": {"zh": "覆盖", "en": "coverage"},
     "code": {"zh": "代码", "en": "code"},
     "name": {"zh": "名称", "en": "name"},
+    "of_place": {"zh": "事发地所在街道的,如{}", "en": "that of the place's subdistrict, such as {}"},
     "nobody": {"zh": "无人", "en": "nobody"},
 }
 

@@ -1,9 +1,11 @@
 """The words of the dispatch table's spreadsheet: Chinese first, the English codes are accepted everywhere."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
 from dispatch.domain.dispatch_rows import AreaKind, DispatchMode, Priority, SubjectKind
+from dispatch.domain.limits import Limit
 
 COLUMNS: Mapping[str, str] = {
     "row": "行号",
@@ -57,6 +59,18 @@ REQUEST_TYPES: Mapping[str, str] = {
     "suggestion": "建议",
 }
 
+LIMIT_UNITS: Mapping[str, str] = {
+    "min": "分钟",
+    "wmin": "工作分钟",
+    "ch": "连续小时",
+    "wh": "工作时",
+    "wd": "工作日",
+    "cd": "自然日",
+}
+"""Suffix of a limit → its word. A bare 小时 or 天 is not understood: it would not say which clock counts."""
+LIMIT_IN_WORDS = re.compile(r"([\d.]+)\s*个?\s*(" + "|".join(LIMIT_UNITS.values()) + ")")
+_SUFFIX_OF = {word: suffix for suffix, word in LIMIT_UNITS.items()}
+
 HEADERS: Mapping[str, str] = {name: name for name in COLUMNS} | {
     header: name for name, header in COLUMNS.items()
 }
@@ -71,3 +85,16 @@ def reverse(words: Mapping[StrEnum, str]) -> Mapping[str, StrEnum]:
 REQUEST_TYPE_OF: Mapping[str, str] = {word: code for code, word in REQUEST_TYPES.items()} | {
     code: code for code in REQUEST_TYPES
 }
+
+
+def read_limit(text: str) -> Limit:
+    """`3工作日`, `3 个工作日` or `3wd`; ValueError for what is none."""
+    in_words = LIMIT_IN_WORDS.fullmatch(text.strip())
+    return Limit.parse(in_words[1] + _SUFFIX_OF[in_words[2]] if in_words else text)
+
+
+def limit_text(limit: Limit, *, chinese: bool) -> str:
+    """The limit as a cell says it."""
+    short = str(limit)
+    number = short.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return number + LIMIT_UNITS[short.removeprefix(number)] if chinese else short

@@ -30,11 +30,17 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class CellError(ValueError):
-    """A cell that cannot be read: its column, a stable code and what stood there."""
+    """A cell that cannot be read: its column, a stable code, what stood there and, of few words, which may."""
 
-    def __init__(self, column: str, code: str, value: str) -> None:
+    def __init__(self, column: str, code: str, value: str, accepted: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
-        self.column, self.code, self.value = column, code, value
+        self.column, self.code, self.value, self.accepted = column, code, value, accepted or {}
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The facts for its text: `accepted` in Chinese, `codes` in English."""
+        words_, codes = "、".join(self.accepted.values()), ", ".join(self.accepted)
+        return {"value": self.value[:60], "accepted": words_, "codes": codes}
 
 
 def read_row(cells: Mapping[str, str], position: int, units: UnitsIndex) -> DispatchRow:
@@ -88,7 +94,7 @@ def cells_of(row: DispatchRow, name: str, *, chinese: bool) -> list[str]:
         str(row.fallback) if row.fallback else "",
         "; ".join(map(str, row.co_units)),
         "; ".join(map(str, row.notify_units)),
-        str(row.limit) if row.limit else "",
+        words.limit_text(row.limit, chinese=chinese) if row.limit else "",
         word(row.priority, words.PRIORITIES),
         word(row.mode, words.MODES),
         row.remark,
@@ -119,7 +125,8 @@ def _choice(cells: Mapping[str, str], column: str, choices: Mapping[StrEnum, str
         return default
     found = words.reverse(choices).get(text)
     if not isinstance(found, type(default)):
-        raise CellError(column, "cell_word_unknown", text)
+        accepted = {code.value: word for code, word in choices.items()}
+        raise CellError(column, "cell_word_unknown", text, accepted)
     return found
 
 
@@ -153,7 +160,7 @@ def _list(cells: Mapping[str, str], column: str) -> list[str]:
 
 def _request_type(text: str) -> str:
     if text not in words.REQUEST_TYPE_OF:
-        raise CellError("request_types", "cell_word_unknown", text)
+        raise CellError("request_types", "cell_word_unknown", text, words.REQUEST_TYPES)
     return words.REQUEST_TYPE_OF[text]
 
 
@@ -193,6 +200,6 @@ def _specs(cells: Mapping[str, str], column: str, units: UnitsIndex) -> tuple[Un
 def _limit(cells: Mapping[str, str]) -> Limit | None:
     text = cells.get("limit", "")
     try:
-        return Limit.parse(text) if text else None
+        return words.read_limit(text) if text else None
     except ValueError as error:
         raise CellError("limit", "cell_limit_unreadable", text) from error

@@ -14,6 +14,7 @@ from itertools import combinations
 from dispatch.domain.catalogue import Catalogue
 from dispatch.domain.dispatch_rows import AreaKind, DispatchRow, SubjectKind
 from dispatch.domain.faults import Fault
+from dispatch.domain.sheet_words import AREA_KINDS
 from dispatch.domain.unit_specs import Reach, UnitSpec
 from grid.domain.units import Relation, UnitFacts, UnitsIndex
 
@@ -72,7 +73,10 @@ def _area_faults(row: DispatchRow, world: World) -> Iterator[Fault]:
         if row.area_code:
             yield _fault(row, "area", "row_area_not_needed", value=row.area_code)
     elif row.area_code not in world.area_codes.get(row.area_kind, frozenset()):
-        yield _fault(row, "area", "row_area_unknown", value=row.area_code, kind=row.area_kind.value)
+        yield _fault(
+            row, "area", "row_area_unknown", value=row.area_code, kind=row.area_kind.value,
+            kind_zh=AREA_KINDS[row.area_kind],
+        )  # fmt: skip
 
 
 def _lead_faults(row: DispatchRow, units: UnitsIndex) -> Iterator[Fault]:

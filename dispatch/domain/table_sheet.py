@@ -53,7 +53,7 @@ def read_sheet(lines: Iterable[Sequence[str]], units: UnitsIndex) -> Sheet:
                 raise CellError("row", "row_number_twice", str(row.row))
         except CellError as bad:
             cell = f"{letters.get(bad.column, 'A')}{line}"
-            faults.append(Fault(bad.code, cell, None, bad.column, {"value": bad.value[:60], "line": line}))
+            faults.append(Fault(bad.code, cell, None, bad.column, {**bad.params, "line": line}))
         else:
             rows.append(row)
             line_of[row.row] = line

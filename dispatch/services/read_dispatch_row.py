@@ -17,7 +17,7 @@ def read_dispatch_row(cells: Mapping[str, str], number: int) -> DispatchRow:
     try:
         return read_row({**cells, "row": str(number)}, number, units_index())
     except CellError as bad:
-        raise GridlineError(bad.code, status=422, field=bad.column, value=bad.value[:60]) from bad
+        raise GridlineError(bad.code, status=422, field=bad.column, **bad.params) from bad
 
 
 def row_faults(row: DispatchRow) -> list[Fault]:

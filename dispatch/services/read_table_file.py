@@ -4,7 +4,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from openpyxl import load_workbook
@@ -21,13 +21,13 @@ LONGEST_CELL = 32_767  # what a spreadsheet cell can hold
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def read_table_file(content: bytes) -> list[list[str]]:
+def read_table_file(content: bytes, *, sheets: Collection[str] = ()) -> list[list[str]]:
     """Lines of texts, the header first. XLSX is told from CSV by its content, not by its name.
 
     CSV may be UTF-8 (with or without BOM) or GBK/GB18030, separated by comma, semicolon or tab. Of a workbook
-    the first sheet is read; numbers come back as people see them (`12345`, not `12345.0`); a formula counts
-    as the value it was saved with. Raises GridlineError: `file_too_large`, `file_empty`, `file_not_readable`,
-    `file_encoding_unknown`, `file_too_many_lines`.
+    the first sheet with one of the titles ``sheets`` is read, else its first; numbers come back as people see
+    them (`12345`, not `12345.0`); a formula counts as the value it was saved with. Raises GridlineError:
+    `file_too_large`, `file_empty`, `file_not_readable`, `file_encoding_unknown`, `file_too_many_lines`.
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise GridlineError("file_too_large", status=413, field="file", limit_bytes=LARGEST_FILE_BYTES)
@@ -37,7 +37,7 @@ def read_table_file(content: bytes) -> list[list[str]]:
     if is_workbook:
         _check_unpacked_size(content)
     lines: list[list[str]] = []
-    for line in _xlsx_lines(content) if is_workbook else _csv_lines(content):
+    for line in _xlsx_lines(content, sheets) if is_workbook else _csv_lines(content):
         if len(lines) >= MOST_LINES:
             raise GridlineError("file_too_many_lines", status=422, field="file", limit=MOST_LINES)
         lines.append(line)
@@ -55,12 +55,13 @@ def _check_unpacked_size(content: bytes) -> None:
         raise GridlineError("file_too_large", status=413, field="file", limit_bytes=LARGEST_UNPACKED_BYTES)
 
 
-def _xlsx_lines(content: bytes) -> Iterator[list[str]]:
+def _xlsx_lines(content: bytes, sheets: Collection[str]) -> Iterator[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know are no fault
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            for cells in book.worksheets[0].iter_rows(values_only=True):
+            sheet = next((one for one in book.worksheets if one.title in sheets), book.worksheets[0])
+            for cells in sheet.iter_rows(values_only=True):
                 yield _without_empty_end([_text(cell) for cell in cells[:MOST_COLUMNS]])
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:

@@ -41,8 +41,8 @@ def dispatch_workbook(
 ) -> bytes:
     """The table as XLSX; `coverage` adds a sheet of owners by class or matter and area of that level.
 
-    Every cell is text, so that codes keep their digits and nothing is taken for a formula. Only the first sheet is
-    read back.
+    Every cell is text, so that codes keep their digits and nothing is taken for a formula. Only the sheet of the rows
+    is read back.
     """
     book = Workbook()
     lines = dispatch_sheet(table.pk, language=language)
@@ -97,7 +97,7 @@ def _choices(book: Workbook, sheet: Worksheet, language: str, last: int) -> None
         texts = list(choices.values()) if language == "zh" else [choice.value for choice in choices]
         _validate(sheet, column, f'"{",".join(texts)}"', last, strict=True)
     units = units_index()
-    specs = [[spec, name] for spec, name in _unit_choices(units.all())]
+    specs = [[spec, name] for spec, name in _unit_choices(units.all(), language)]
     subjects = [[code, name] for code, name in _subject_choices(language)]
     areas = [[spot.code, spot.name] for kind in LISTED_AREAS for spot in subject_spots(kind)]
     for name, columns, lines in (
@@ -120,12 +120,13 @@ def _validate(sheet: Worksheet, column: str, formula: str, last: int, *, strict:
     sheet.add_data_validation(validation)
 
 
-def _unit_choices(units: Sequence[UnitFacts]) -> list[tuple[str, str]]:
-    """Roles in the place by unit type first, then every unit that may be named."""
-    in_places = sorted({unit.unit_type for unit in units if unit.subdistrict_code and unit.may_lead})
-    of_district = sorted({unit.unit_type for unit in units if not unit.subdistrict_code})
-    roles = [(f"subdistrict_of:{unit_type}", "") for unit_type in in_places]
-    roles += [(f"district:{unit_type}", "") for unit_type in of_district]
+def _unit_choices(units: Sequence[UnitFacts], language: str) -> list[tuple[str, str]]:
+    """Roles in the place by unit type first, with a unit of the type, then every unit that may be named."""
+    in_places = {unit.unit_type: unit.name_zh for unit in units if unit.subdistrict_code and unit.may_lead}
+    of_district = {unit.unit_type: unit.name_zh for unit in units if not unit.subdistrict_code}
+    of_place = TITLES["of_place"][language]
+    roles = [(f"subdistrict_of:{kind}", of_place.format(in_places[kind])) for kind in sorted(in_places)]
+    roles += [(f"district:{kind}", of_district[kind]) for kind in sorted(of_district)]
     return roles + [(unit.code, unit.name_zh) for unit in units if unit.unit_type != "community"]
 
 

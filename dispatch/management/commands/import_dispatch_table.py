@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from dispatch.domain.sheet_titles import TITLES
 from dispatch.management.bilingual import command_error
 from dispatch.management.commands.load_catalogues import read_lines
 from dispatch.selectors.current_moment import current_moment
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             imported = import_dispatch_table(
-                lines=read_lines(path),
+                lines=read_lines(path, TITLES["table"].values()),
                 name=options["name"] or path.stem,
                 actor=Actor.system(),
                 at=current_moment().now,

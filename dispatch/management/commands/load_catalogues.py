@@ -1,6 +1,7 @@
 """Load matters and request classes."""
 
 from argparse import ArgumentParser
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,10 @@ class Command(BaseCommand):
         )
 
 
-def read_lines(path: Path) -> list[list[str]]:
-    """Lines of a table file; CommandError when it cannot be opened."""
+def read_lines(path: Path, sheets: Collection[str] = ()) -> list[list[str]]:
+    """Lines of a table file, of a workbook those of the first sheet with one of these titles, else of its first
+    sheet; CommandError when it cannot be opened."""
     try:
-        return read_table_file(path.read_bytes())
+        return read_table_file(path.read_bytes(), sheets=sheets)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error

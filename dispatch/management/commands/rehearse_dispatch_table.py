@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.domain.dispatch_rows import DispatchRow
 from dispatch.domain.faults import FaultyInput
+from dispatch.domain.sheet_titles import TITLES
 from dispatch.domain.table_sheet import read_sheet
 from dispatch.management.bilingual import command_error
 from dispatch.management.commands.load_catalogues import read_lines
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 def rows_of(file: Path | None, table_id: int | None) -> tuple[DispatchRow, ...]:
     """The rows of the file, else of the table, else of the newest draft."""
     if file is not None:
-        sheet = read_sheet(read_lines(file), units_index())
+        sheet = read_sheet(read_lines(file, TITLES["table"].values()), units_index())
         if sheet.faults:
             raise FaultyInput("dispatch_table_faulty", sheet.faults)
         return sheet.rows

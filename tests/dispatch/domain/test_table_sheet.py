@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dispatch.domain.dispatch_rows import AreaKind, DispatchMode, DispatchRow, Priority, SubjectKind
 from dispatch.domain.limits import Limit
-from dispatch.domain.sheet_words import COLUMNS
+from dispatch.domain.sheet_words import COLUMNS, limit_text, read_limit
 from dispatch.domain.table_check import World, check_table
 from dispatch.domain.table_sheet import letter_of, read_sheet, write_sheet
 from tests.dispatch.routing_builders import demo_catalogue, demo_units, row
@@ -65,6 +65,22 @@ def test_empty_lines_are_skipped_and_a_unit_may_be_named_in_chinese():
 
 
 @pytest.mark.parametrize(
+    ("text", "limit", "said"),
+    [("3个工作日", "3wd", "3工作日"), ("90 工作分钟", "90wmin", "90工作分钟"), ("30cd", "30cd", "30自然日"),
+     ("2连续小时", "2ch", "2连续小时"), ("30分钟", "30min", "30分钟")],
+)  # fmt: skip
+def test_a_limit_is_read_and_written_in_words(text, limit, said):
+    assert str(read_limit(text)) == limit
+    assert limit_text(read_limit(text), chinese=True) == said
+    assert read_limit(said) == read_limit(text)
+
+
+def test_a_word_that_is_not_known_is_told_with_those_that_are():
+    sheet = read_sheet([[*HEADER, "派单方式"], ["全部", "", "TAX", "随意"]], UNITS)
+    assert sheet.faults[0].params["accepted"] == "自动、确认"
+
+
+@pytest.mark.parametrize(
     ("column", "text", "code"),
     [
         ("行号", "0", "cell_number_unreadable"),
@@ -84,6 +100,7 @@ def test_empty_lines_are_skipped_and_a_unit_may_be_named_in_chinese():
         ("主办单位", "nearest:subdistrict", "unit_spec_role_unknown"),
         ("协办单位", "TAX; XX局", "row_unit_unknown"),
         ("处置时限", "4 天", "cell_limit_unreadable"),
+        ("处置时限", "半个工作日", "cell_limit_unreadable"),
         ("优先级", "飞快", "cell_word_unknown"),
         ("派单方式", "随意", "cell_word_unknown"),
     ],

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from dispatch.domain.dispatch_rows import AreaKind
 from dispatch.domain.faults import FaultyInput
+from dispatch.domain.sheet_titles import TITLES
 from dispatch.models import DispatchTable
 from dispatch.selectors.dispatch_table_view import get_table
 from dispatch.services.draft_first_dispatch_table import draft_first_dispatch_table
@@ -36,7 +37,11 @@ def saved(book) -> bytes:
 
 def bring_in(book, **more):
     return import_dispatch_table(
-        lines=read_table_file(saved(book)), name="edited", actor=SYSTEM, at=AT, **more
+        lines=read_table_file(saved(book), sheets=TITLES["table"].values()),
+        name="edited",
+        actor=SYSTEM,
+        at=AT,
+        **more,
     )
 
 
@@ -50,12 +55,14 @@ def test_it_offers_lists_notes_and_the_owners(book):
     assert (rules["P"].showErrorMessage, rules["J"].showErrorMessage) == (True, False)
     assert (rules["J"].formula1, "units" in book.defined_names) == ("=units", True)
     assert {"subdistrict_of:subdistrict", "DISTRICT_WATER"} <= {cell.value for cell in book["单位"]["A"]}
+    assert all(cell.value for cell in book["单位"]["B"]), "a role without a name says nothing to a clerk"
     assert book["填写说明"]["A2"].value == "行号"
 
 
 def test_an_edit_in_the_spreadsheet_comes_back_as_the_row(book):
     sheet = book.worksheets[0]
-    sheet["N2"], sheet["P2"], sheet["J2"] = "4wh", "自动", "名DISTRICT_WATER"
+    sheet["N2"], sheet["P2"], sheet["J2"] = "4 个工作时", "自动", "名DISTRICT_WATER"
+    book.move_sheet(sheet, 2)  # a clerk who looked something up may save the sheets in another order
     imported = bring_in(book, publish=True)
     rule = DispatchTable.objects.get(pk=imported.table_id).rules.get(row=1)
     assert (rule.limit, rule.dispatch_mode, rule.lead_unit) == ("4wh", "auto", "DISTRICT_WATER")
