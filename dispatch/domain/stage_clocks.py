@@ -273,12 +273,16 @@ def _close(clocks: Clockwork, stage: Stage) -> Prescribed | None:
 
 
 def _issue(clocks: Clockwork, stage: Stage) -> Prescribed | None:
-    """Level 1 the same day; levels 2 and 3 one working day after the instruction; level 0 when it arrives."""
+    """Level 1 the same day, by night or on a day off the next working day; levels 2 and 3 one working day after the
+    instruction; level 0 when it arrives."""
     facts, calendar = clocks.facts, clocks.calendar
     if (facts.order_level or 0) < LEADER_LEVEL:
         start_at = facts.received_at
-        same_day = calendar.close_of_business(calendar.local_date(start_at))
-        return clocks.prescribe(stage, start_at, Due(max(start_at, same_day), False))
+        today = calendar.local_date(start_at)
+        same_day = calendar.close_of_business(today)
+        if calendar.is_workday(today) and start_at < same_day:
+            return clocks.prescribe(stage, start_at, Due(same_day, False))
+        return clocks.prescribe(stage, start_at, calendar.add(start_at, clocks.limit(stage)))
     if facts.instruction_at is None:
         return None
     return clocks.prescribe(

@@ -371,6 +371,9 @@ def test_supervision_orders_by_level() -> None:
 def test_a_proposal_waits_for_the_instruction() -> None:
     proposal = at(ORDER, "proposed", "2026-03-02 09:30")
     assert due(proposal) == {"issue": "2026-03-02 18:00", "take_up": "2026-03-09 18:00"}
+    for night, due_at in (("2026-03-02 23:30", "2026-03-03 18:00"), ("2026-03-07 10:00", "2026-03-09 18:00")):
+        late = at(replace(ORDER, received_at=local(night)), "proposed", night)
+        assert due(late)["issue"] == due_at
     second = replace(proposal, order_level=2)
     assert due(second) == {"take_up": "2026-03-09 18:00"}
     assert due(replace(second, instruction_at=local("2026-03-04 10:00")))["issue"] == "2026-03-05 18:00"
