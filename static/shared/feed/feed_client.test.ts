@@ -115,6 +115,77 @@ describe('feed client', () => {
   })
 })
 
+describe('where no socket gets through', () => {
+  const asked: string[] = []
+  const seen: number[] = []
+  const states: FeedState[] = []
+  let answers: ((body: object) => void)[] = []
+  let client: FeedClient
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('WebSocket', FakeSocket)
+    vi.stubGlobal('fetch', (url: string) => {
+      asked.push(url)
+      return new Promise((resolve) => {
+        answers.push((body) => resolve(new Response(JSON.stringify(body), { status: 200 })))
+      })
+    })
+    FakeSocket.all = []
+    answers = []
+    asked.length = seen.length = states.length = 0
+    const handlers = {
+      onEvent: (frame: EventFrame) => void seen.push(frame.seq),
+      onGone: () => undefined,
+      onResync: () => undefined,
+      onState: (state: FeedState) => void states.push(state),
+    }
+    client = new FeedClient(handlers, { url: 'ws://x/ws/console', pollEveryMs: 500, backOffMs: () => 100 })
+    client.resume('e1', 10)
+  })
+
+  afterEach(() => {
+    client.stop()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  async function loseSockets(times: number): Promise<void> {
+    for (let lost = 0; lost < times; lost += 1) {
+      lastSocket().close()
+      await vi.advanceTimersByTimeAsync(100)
+    }
+  }
+
+  const answer = { epoch: 'e1', after: 12, resync: false, more: false }
+
+  it('asks by HTTP with a held request, one at a time, and stays fresh while it is answered', async () => {
+    await loseSockets(5)
+    expect(asked).toHaveLength(1)
+    expect(asked[0]).toContain('after=10')
+    expect(asked[0]).toContain('wait=25')
+    answers[0]!({ ...answer, items: [event(12, 10)] })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toEqual([12])
+    await loseSockets(1)
+    expect(states.at(-1)).toBe('polling')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(asked).toHaveLength(2)
+    expect(asked[1]).toContain('after=12')
+  })
+
+  it('leaves an answer alone that comes when a socket is open again', async () => {
+    await loseSockets(3)
+    lastSocket().open()
+    lastSocket().say({ t: 'heartbeat', epoch: 'e1', upto: 11, scope: 'a' })
+    answers[0]!({ ...answer, items: [event(12, 10)] })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(seen).toEqual([])
+    expect(asked).toHaveLength(1)
+    expect(states.at(-1)).toBe('live')
+  })
+})
+
 describe('a frame of another epoch', () => {
   it('is a gap, whatever its number', () => {
     expect(stepOf({ epoch: 'e1', after: 5 }, { epoch: 'e2', prev: 5, seq: 6 })).toBe('gap')

@@ -53,6 +53,8 @@ export class FeedClient {
   private scope: string | undefined
   private attempt = 0
   private stopped = true
+  private asking = false
+  private answered = false
   private watchdog: ReturnType<typeof setTimeout> | undefined
   private retry: ReturnType<typeof setTimeout> | undefined
   private poll: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +78,7 @@ export class FeedClient {
     if (this.stopped) {
       this.stopped = false
       this.connect()
-    } else if (this.socket?.readyState === WebSocket.OPEN) {
+    } else if (this.isLive()) {
       this.hello()
     }
   }
@@ -110,6 +112,7 @@ export class FeedClient {
 
   private receive(frame: Frame): void {
     this.attempt = 0
+    this.answered = false
     clearTimeout(this.poll)
     this.listenForSilence()
     this.handlers.onState('live')
@@ -154,7 +157,7 @@ export class FeedClient {
       this.handlers.onSignedOut?.()
       return
     }
-    this.handlers.onState('offline')
+    if (!this.answered) this.handlers.onState('offline')
     this.attempt += 1
     if (this.attempt >= SOCKET_TRIES_BEFORE_POLLING) this.schedulePoll(0)
     this.retry = setTimeout(() => this.connect(), this.backOffMs(this.attempt - 1))
@@ -165,24 +168,36 @@ export class FeedClient {
     this.beat(answer.after, answer.epoch)
   }
 
+  private isLive(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN
+  }
+
   private schedulePoll(delayMs: number): void {
     clearTimeout(this.poll)
     this.poll = setTimeout(() => void this.pollOnce(), delayMs)
   }
 
+  /** One question at a time; while they are answered the page is fresh, whatever becomes of the sockets. */
   private async pollOnce(): Promise<void> {
-    if (this.stopped || !this.cursor || this.socket?.readyState === WebSocket.OPEN) return
+    if (this.stopped || this.asking || !this.cursor || this.isLive()) return
+    this.asking = true
     try {
       const { epoch, after } = this.cursor
       const answer = await get<EventsAnswer>('/api/v1/events', { epoch, after, wait: HELD_S })
+      if (this.isLive()) return
+      this.answered = true
       this.handlers.onState('polling')
       this.handlers.onFresh?.(Date.now())
       if (answer.resync) this.handlers.onResync()
       else this.takeAll(answer)
       this.schedulePoll(answer.more ? 0 : this.pollEveryMs)
     } catch {
+      this.answered = false
+      if (this.isLive()) return
       this.handlers.onState('offline')
-      this.schedulePoll(this.pollEveryMs)
+      this.schedulePoll(this.backOffMs(this.attempt))
+    } finally {
+      this.asking = false
     }
   }
 }
