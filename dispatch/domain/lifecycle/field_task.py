@@ -21,8 +21,8 @@ FIELD_TASK_EDGES: tuple[Edge, ...] = (
         guards=("assignee_named", "not_own_work"), stages_done=("assign",), main=True,
     ),
     Edge(
-        sources(S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), V.REVOKE, S.PLANNED, who(*OF_THE_PLACE), "field_task_revoked",
-        "8b: handed to somebody else", guards=("reason_given",),
+        sources(S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), V.REVOKE, S.PLANNED, who(*OF_THE_PLACE, R.SYSTEM),
+        "field_task_revoked", "8b: handed to somebody else; 8n: the work of somebody absent", guards=("reason_given",),
     ),
     Edge(
         sources(S.ASSIGNED, S.RETURNED), V.START, S.IN_PROGRESS, who(*ON_THE_SPOT), "field_task_started",

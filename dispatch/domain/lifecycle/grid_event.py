@@ -130,9 +130,14 @@ DISPATCHING: tuple[Edge, ...] = (
         guards=("assignee_named", "assignee_not_reporter"), stages_done=("assign",), main=True,
     ),
     Edge(
-        sources(S.ASSIGNED), V.REVOKE, S.DISPATCHED, who(R.UNIT_CLERK),
-        "ticket_revoked", "8b: before work is submitted", guards=("work_not_submitted",),
-        effects=("clear_assignee",),
+        sources(S.ASSIGNED), V.REVOKE, S.DISPATCHED, who(R.UNIT_CLERK, R.SYSTEM),
+        "ticket_revoked", "8b: before work is submitted; 8n: the work of somebody absent",
+        guards=("work_not_submitted",), effects=("clear_assignee",),
+    ),
+    Edge(
+        sources(S.HANDLING, S.REWORK), V.ASSIGN, None, who(R.UNIT_CLERK),
+        "ticket_assigned", "8b, 8n: the work of somebody absent, begun and taken over by nobody",
+        guards=("nobody_assigned", "assignee_named", "assignee_not_reporter"),
     ),
     Edge(
         sources(S.ASSIGNED), V.START, S.HANDLING, who(R.HANDLER, R.CONTRACTOR),
