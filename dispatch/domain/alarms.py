@@ -20,6 +20,9 @@ class AlarmKind(StrEnum):
     CALENDAR_MISSING = "calendar_missing"
     REMINDER_UNANSWERED = "reminder_unanswered"  # a work reminder was not acknowledged by its date
     TOP_ORDER_MISSED = "top_order_missed"  # an order of the highest level missed its limit
+    PROPOSAL_UNANSWERED = (
+        "proposal_unanswered"  # a proposed order was neither instructed, issued nor cancelled
+    )
     CHECK_UNMANNED = "check_unmanned"  # nobody of the subdistrict can look on site
     ROSTER_GAP = "roster_gap"
     HANDOVER_UNCONFIRMED = "handover_unconfirmed"  # 交接班
@@ -61,6 +64,10 @@ ALARM_WORDS: Mapping[AlarmKind, tuple[str, str]] = MappingProxyType(
         AlarmKind.TOP_ORDER_MISSED: (
             "最高级督办件逾期未反馈",
             "A supervision order of the highest level missed its limit",
+        ),
+        AlarmKind.PROPOSAL_UNANSWERED: (
+            "拟督办件逾期未批示、未下发,也未撤销",
+            "A proposed supervision order was neither instructed, issued nor cancelled in time",
         ),
         AlarmKind.CHECK_UNMANNED: (
             "本街道无人可核查,请指定核查员",

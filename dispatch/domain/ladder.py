@@ -33,6 +33,7 @@ class RungAct(StrEnum):
     RESUME = "resume"  # 恢复: a deferral's planned date has come
     SUPERVISE = "supervise"  # 督办: the system issues level 1
     SUBMIT = "submit"  # 呈批: the system drafts the submission for the next level
+    WITHDRAW = "withdraw"  # 撤回: a proposal that nobody instructed lapses
     ALARM = "alarm"  # 告警: nothing stands above
 
 
@@ -98,7 +99,7 @@ class RungRule:
         return bool(self.stage), bool(self.condition), self.kind != ANY
 
 
-ORDER_ACTS = frozenset({RungAct.SUBMIT, RungAct.ALARM})
+ORDER_ACTS = frozenset({RungAct.SUBMIT, RungAct.WITHDRAW, RungAct.ALARM})
 
 
 class Ladder:

@@ -7,6 +7,7 @@ from dispatch.models import SupervisionOrder, Ticket
 from dispatch.selectors.supervision_facts import latest_instruction
 from dispatch.services.mark_supervised_ticket import mark_supervised_ticket
 from dispatch.services.supervision_change import SupervisionChange, changing_order
+from dispatch.services.withdraw_unanswered import answer_proposal
 from grid.domain.actor import Actor
 
 
@@ -26,6 +27,7 @@ def issue(change: SupervisionChange, actor: Actor, ticket: Ticket | None = None)
     order.issued_at = change.moment.now
     order.issued_by_id = actor.account_id
     order.instructed_due_at = instruction.due_at if instruction else None
+    change.after_write(lambda: answer_proposal(order=order, at=change.moment.now))
     change.after_write(
         lambda: mark_supervised_ticket(order=order, actor=actor, moment=change.moment, ticket=ticket)
     )

@@ -2,6 +2,7 @@
 
 from dispatch.domain.ladder import RungAct
 from dispatch.domain.moment import Moment
+from dispatch.domain.stages import Stage
 from dispatch.domain.timers import PrescribedTimer
 from dispatch.services.clock_subjects import ClockSubject
 from dispatch.services.rung_hearers import hearers_of
@@ -12,6 +13,7 @@ ADAPTERS = ("in_app", "office_app")
 TEXTS = {
     RungAct.SUPERVISE: "rung_supervised",
     RungAct.SUBMIT: "rung_submission_drafted",
+    RungAct.WITHDRAW: "rung_proposal_withdrawn",
     RungAct.ALARM: "rung_top_order_missed",
     RungAct.RESUME: "rung_resumed",
     RungAct.CALL_NEXT: "rung_call_asked",
@@ -23,6 +25,8 @@ def tell_rung(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> N
     """One message per person and adapter to who hears of ``rung``, as its timer fires; at most four statements."""
     if rung.act is None or not (text := TEXTS.get(rung.act)):
         return
+    if rung.stage == Stage.TAKE_UP and rung.act is RungAct.ALARM:
+        text = "rung_proposal_unanswered"
     row = subject.row
     send_message(
         adapter=ADAPTERS,

@@ -15,6 +15,7 @@ from dispatch.services.raise_alarm import raise_alarm
 from dispatch.services.resume_ticket import resume_at_plan_date
 from dispatch.services.rung_hearers import hearers_of
 from dispatch.services.supervise_late_ticket import ask_for_next_level, supervise_late_ticket
+from dispatch.services.withdraw_unanswered import alarm_unanswered, withdraw_unanswered
 from grid.domain.actor import Actor
 
 #: Acts that only tell: the event is all they do, so a batch of them is written at once.
@@ -82,8 +83,16 @@ def _ask_for_next_level(subject: ClockSubject, rung: PrescribedTimer, moment: Mo
     ask_for_next_level(order=subject.row, moment=moment)
 
 
-def _alarm_the_leaders(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+def _withdraw_proposal(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
     assert isinstance(subject.row, SupervisionOrder)
+    withdraw_unanswered(order=subject.row, moment=moment)
+
+
+def _alarm_the_owner(subject: ClockSubject, rung: PrescribedTimer, moment: Moment) -> None:
+    assert isinstance(subject.row, SupervisionOrder)
+    if rung.stage == Stage.TAKE_UP:
+        alarm_unanswered(order=subject.row, at=moment.now)
+        return
     raise_alarm(
         kind=AlarmKind.TOP_ORDER_MISSED,
         subject_type=subject.subject_type,
@@ -101,5 +110,6 @@ EFFECTS: dict[tuple[str, RungAct | None], Effect] = {
     (TICKET, RungAct.CALL_NEXT): _ask_for_call,
     (TICKET, RungAct.CALL_LEADER): _ask_for_call,
     (SUPERVISION_ORDER, RungAct.SUBMIT): _ask_for_next_level,
-    (SUPERVISION_ORDER, RungAct.ALARM): _alarm_the_leaders,
+    (SUPERVISION_ORDER, RungAct.WITHDRAW): _withdraw_proposal,
+    (SUPERVISION_ORDER, RungAct.ALARM): _alarm_the_owner,
 }

@@ -99,6 +99,7 @@ SUPERVISION: dict[str, Fact] = {
     "level": _row("level of the order, 0–3", None, "int"),
     "has_instruction": _row("the instruction (批示) of a district leader is attached"),
     "limit_missed": _row("the order's own limit has passed"),
+    "take_up_lapsed": _row("nobody instructed or issued the proposal, and the time for that is long over"),
     "rejection_count": _row("rejections so far", 0, "int"),
     "rejections_most": _row("rejections from which an order may go one level up", None, "int"),
     "site_checked": _row("the site check of this round passed, or was waived with a reason"),

@@ -260,6 +260,8 @@ _ALL: tuple[Guard, ...] = (
     _when("closing_condition_not_met", lambda f: f.false("check_passed"), "closing_condition_met"),
     # supervision orders
     _when("system_issues_level_1_only", _level_1_by_system, "system_issues_level_1_only", 403),
+    _when("system_withdraws_unanswered", lambda f: f["acting_role"] != Role.SYSTEM or f.true("take_up_lapsed"),
+        "proposal_not_lapsed", 403),
     _when("instruction_attached", lambda f: f["level"] in (0, 1) or f.true("has_instruction"),
         "instruction_missing"),
     _when("not_supervised_unit", _not_member("is_supervised_unit_member"), "officer_of_supervised_unit", 403),

@@ -20,8 +20,9 @@ SUPERVISION_EDGES: tuple[Edge, ...] = (
         clock_owners=CITY_OR_DISTRICT, main=True,
     ),
     Edge(
-        sources(S.PROPOSED), V.CANCEL, S.CANCELLED, who(R.SUPERVISION_OFFICER, R.DISTRICT_LEADER),
-        "supervision_order_cancelled", "8c: not taken up", guards=("reason_given",), stages_done=("issue",),
+        sources(S.PROPOSED), V.CANCEL, S.CANCELLED, who(R.SUPERVISION_OFFICER, R.DISTRICT_LEADER, R.SYSTEM),
+        "supervision_order_cancelled", "8c: not taken up; by the system once the time to take it up is long over",
+        guards=("reason_given", "system_withdraws_unanswered"), stages_done=("issue",),
     ),
     Edge(
         sources(S.ISSUED), V.SIGN, S.RECEIVED, who(SUPERVISED_HEAD),

@@ -3,10 +3,15 @@
 import pytest
 from django.db import transaction
 
-from dispatch.models import Event, Submission, SupervisionOrder, Ticket, Timer
+from dispatch.domain.supervision import SupervisionLevel
+from dispatch.models import Alarm, Event, Submission, SupervisionOrder, Ticket, Timer
+from dispatch.services.cancel_supervision_order import cancel_supervision_order
+from dispatch.services.draft_supervision_submission import propose_next_level
 from dispatch.services.fire_timers import fire_due_timers
 from dispatch.services.ticket_change import TicketChange
-from tests.dispatch.supervised_world import SupervisedWorld, build_world
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from tests.dispatch.supervised_world import PERSONAS, SupervisedWorld, build_world
 from tests.support.fold import folded
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +74,36 @@ def test_a_timer_that_fires_while_the_ticket_has_gone_on_supervises_nobody(world
         change.write()
     fire_all()
     assert not SupervisionOrder.objects.exists()
+
+
+def test_a_proposal_that_nobody_instructs_alarms_its_owner_and_lapses(world: SupervisedWorld) -> None:
+    world.later(days=60)
+    fire_all()
+    world.later(days=120)
+    fire_all()
+    world.later(days=129)
+    fire_all()
+    proposal = SupervisionOrder.objects.get(level=2)
+    alarm = Alarm.objects.get(kind="proposal_unanswered")
+    assert (proposal.state, alarm.subject_id, alarm.owner_key) == (
+        "proposed",
+        str(proposal.id),
+        "supervision",
+    )
+    with pytest.raises(GridlineError, match="proposal_not_lapsed"):
+        cancel_supervision_order(order_id=proposal.id, actor=Actor.system(), reason="too early")
+    world.later(days=150)
+    fire_all()
+    proposal.refresh_from_db()
+    alarm.refresh_from_db()
+    assert (proposal.state, proposal.next_due_at, alarm.resolved_at) == ("cancelled", None, None)
+    assert types_of(proposal.id)[-1] == "supervision_order_cancelled"
+    assert not Timer.objects.filter(subject_id=proposal.id, state__in=["pending", "quarantined"]).exists()
+    again = propose_next_level(
+        order=world.reread(SupervisionOrder.objects.get(level=1)),
+        level=SupervisionLevel.DISTRICT_LEADER,
+        actor=Actor.system(),
+        moment=world.moment,
+    )
+    cancel_supervision_order(order_id=again.id, actor=PERSONAS["officer"], reason="not needed")
+    assert not Alarm.objects.filter(subject_id=str(again.id), resolved_at=None).exists()
