@@ -306,11 +306,6 @@ class AnyOrder(RuleBasedStateMachine):
             note(f"cell: {refused.code}")
         self.witness.done("a redrawn cell")
 
-    @rule()
-    def the_worker_looks(self) -> None:
-        """All duties of the worker but those with connections of their own."""
-        self._work()
-
     # --- how --------------------------------------------------------------------------------------------------
 
     def _take_in(self, dice: random.Random, kind: str) -> None:
@@ -406,7 +401,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.witness.done("timers")
         for duty in DUTIES:
             duty()
-            self.witness.done(duty.__name__)
+        self.witness.done("the worker's duties")
 
     def _tickets(self) -> list[Ticket]:
         return list(self.witness.before.tickets.values())
