@@ -12,6 +12,7 @@ from dispatch.api import ticket_schemas as body
 from dispatch.api.answers import json_answer
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
 from dispatch.api.positions import position_of
+from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import Ticket
 from dispatch.selectors.ticket_detail import ticket_detail
@@ -102,7 +103,7 @@ def photo_ids(payload: Any) -> tuple[str, ...]:
     return tuple(str(photo) for photo in payload.photo_ids)
 
 
-@router.post("/tickets/{uuid:ticket_id}/classify", operation_id="classify_ticket")
+@router.post("/tickets/{uuid:ticket_id}/classify", operation_id="classify_ticket", response=TicketAfter)
 def classify(request: HttpRequest, ticket_id: UUID, payload: body.ClassifyIn) -> HttpResponse:
     """分类: set class, matter, type and place; the ticket is routed anew."""
     given = Classification(
@@ -117,45 +118,51 @@ def classify(request: HttpRequest, ticket_id: UUID, payload: body.ClassifyIn) ->
     return perform(request, ticket_id, "classify", payload, classify_ticket, given=given)
 
 
-@router.post("/tickets/{uuid:ticket_id}/transfer_out", operation_id="transfer_out_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/transfer_out", operation_id="transfer_out_ticket", response=TicketAfter
+)
 def transfer(request: HttpRequest, ticket_id: UUID, payload: body.TransferOutIn) -> HttpResponse:
     """移送: name who has it now."""
     return perform(request, ticket_id, "transfer_out", payload, transfer_out, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/dispatch", operation_id="dispatch_ticket")
+@router.post("/tickets/{uuid:ticket_id}/dispatch", operation_id="dispatch_ticket", response=TicketAfter)
 def dispatch(request: HttpRequest, ticket_id: UUID, payload: body.DispatchIn) -> HttpResponse:
     """派单: confirm the proposal or name another unit with a reason."""
     order = DispatchOrder(**payload.model_dump())
     return perform(request, ticket_id, "dispatch", payload, dispatch_ticket, order=order)
 
 
-@router.post("/tickets/{uuid:ticket_id}/sign", operation_id="sign_ticket")
+@router.post("/tickets/{uuid:ticket_id}/sign", operation_id="sign_ticket", response=TicketAfter)
 def sign(request: HttpRequest, ticket_id: UUID, payload: body.NothingIn) -> HttpResponse:
     """签收: take charge."""
     return perform(request, ticket_id, "sign", payload, sign_ticket)
 
 
-@router.post("/tickets/{uuid:ticket_id}/contact_first", operation_id="contact_first_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/contact_first", operation_id="contact_first_ticket", response=TicketAfter
+)
 def contact(request: HttpRequest, ticket_id: UUID, payload: body.ContactFirstIn) -> HttpResponse:
     """先行联系: log an attempt to reach the requester."""
     return perform(request, ticket_id, "contact_first", payload, contact_first, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/start", operation_id="start_ticket")
+@router.post("/tickets/{uuid:ticket_id}/start", operation_id="start_ticket", response=TicketAfter)
 def start(request: HttpRequest, ticket_id: UUID, payload: body.NothingIn) -> HttpResponse:
     """开始办理."""
     return perform(request, ticket_id, "start", payload, start_ticket)
 
 
-@router.post("/tickets/{uuid:ticket_id}/sub_dispatch", operation_id="sub_dispatch_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/sub_dispatch", operation_id="sub_dispatch_ticket", response=TicketAfter
+)
 def sub_dispatch(request: HttpRequest, ticket_id: UUID, payload: body.SubDispatchIn) -> HttpResponse:
     """再派: hand work down to a unit or a person."""
     given = {"unit": payload.unit, "handler_id": payload.handler, "task_text": payload.task_text}
     return perform(request, ticket_id, "sub_dispatch", payload, sub_dispatch_ticket, **given)
 
 
-@router.post("/tickets/{uuid:ticket_id}/finish", operation_id="finish_ticket")
+@router.post("/tickets/{uuid:ticket_id}/finish", operation_id="finish_ticket", response=TicketAfter)
 def finish(request: HttpRequest, ticket_id: UUID, payload: body.FinishIn) -> HttpResponse:
     """处置完成: hand the work back with its result."""
     given = {"text": payload.text, "sub_dispatch_id": payload.sub_dispatch, "reason": payload.reason}
@@ -164,69 +171,75 @@ def finish(request: HttpRequest, ticket_id: UUID, payload: body.FinishIn) -> Htt
     )
 
 
-@router.post("/tickets/{uuid:ticket_id}/revoke", operation_id="revoke_ticket")
+@router.post("/tickets/{uuid:ticket_id}/revoke", operation_id="revoke_ticket", response=TicketAfter)
 def revoke(request: HttpRequest, ticket_id: UUID, payload: body.RevokeIn) -> HttpResponse:
     """撤回指派: take a child or an assignment back."""
     given = {"sub_dispatch_id": payload.sub_dispatch, "reason": payload.reason}
     return perform(request, ticket_id, "revoke", payload, revoke_ticket, **given)
 
 
-@router.post("/tickets/{uuid:ticket_id}/submit_reply", operation_id="submit_reply_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/submit_reply", operation_id="submit_reply_ticket", response=TicketAfter
+)
 def reply(request: HttpRequest, ticket_id: UUID, payload: body.SubmitReplyIn) -> HttpResponse:
     """提交答复: lay the draft before the head."""
     given = {"text": payload.text, "solved": payload.solved, "photo_ids": photo_ids(payload)}
     return perform(request, ticket_id, "submit_reply", payload, submit_reply, **given)
 
 
-@router.post("/tickets/{uuid:ticket_id}/send_back", operation_id="send_back_ticket")
+@router.post("/tickets/{uuid:ticket_id}/send_back", operation_id="send_back_ticket", response=TicketAfter)
 def back(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> HttpResponse:
     """退回修改."""
     return perform(request, ticket_id, "send_back", payload, send_back, reason=payload.reason)
 
 
-@router.post("/tickets/{uuid:ticket_id}/sign_off", operation_id="sign_off_ticket")
+@router.post("/tickets/{uuid:ticket_id}/sign_off", operation_id="sign_off_ticket", response=TicketAfter)
 def sign_the_reply(request: HttpRequest, ticket_id: UUID, payload: body.NothingIn) -> HttpResponse:
     """审签: the head answers for the reply."""
     return perform(request, ticket_id, "sign_off", payload, sign_off)
 
 
-@router.post("/tickets/{uuid:ticket_id}/order_rework", operation_id="order_rework_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/order_rework", operation_id="order_rework_ticket", response=TicketAfter
+)
 def rework(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> HttpResponse:
     """重办 / 返工."""
     return perform(request, ticket_id, "order_rework", payload, order_rework, reason=payload.reason)
 
 
-@router.post("/tickets/{uuid:ticket_id}/pass_audit", operation_id="pass_audit_ticket")
+@router.post("/tickets/{uuid:ticket_id}/pass_audit", operation_id="pass_audit_ticket", response=TicketAfter)
 def audit(request: HttpRequest, ticket_id: UUID, payload: body.PassAuditIn) -> HttpResponse:
     """答复审核: a local ticket's reply stands."""
     return perform(request, ticket_id, "pass_audit", payload, pass_audit, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/reply_to_city", operation_id="reply_to_city_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/reply_to_city", operation_id="reply_to_city_ticket", response=TicketAfter
+)
 def to_city(request: HttpRequest, ticket_id: UUID, payload: body.ReplyToCityIn) -> HttpResponse:
     """答复市: a city ticket's reply goes out."""
     return perform(request, ticket_id, "reply_to_city", payload, reply_to_city, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/call_back", operation_id="call_back_ticket")
+@router.post("/tickets/{uuid:ticket_id}/call_back", operation_id="call_back_ticket", response=TicketAfter)
 def callback(request: HttpRequest, ticket_id: UUID, payload: body.CallBackIn) -> HttpResponse:
     """回访: log one attempt."""
     return perform(request, ticket_id, "call_back", payload, call_back, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/close", operation_id="close_ticket")
+@router.post("/tickets/{uuid:ticket_id}/close", operation_id="close_ticket", response=TicketAfter)
 def close(request: HttpRequest, ticket_id: UUID, payload: body.CloseIn) -> HttpResponse:
     """办结 / 结案."""
     return perform(request, ticket_id, "close", payload, close_ticket, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/void", operation_id="void_ticket")
+@router.post("/tickets/{uuid:ticket_id}/void", operation_id="void_ticket", response=TicketAfter)
 def void(request: HttpRequest, ticket_id: UUID, payload: body.VoidIn) -> HttpResponse:
     """作废: a test, a false report, a duplicate."""
     return perform(request, ticket_id, "void", payload, void_ticket, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/self_handle", operation_id="self_handle_ticket")
+@router.post("/tickets/{uuid:ticket_id}/self_handle", operation_id="self_handle_ticket", response=TicketAfter)
 def self_handle(request: HttpRequest, ticket_id: UUID, payload: body.PhotosIn) -> HttpResponse:
     """自行处置: settled on the spot, with photos."""
     return perform(
@@ -234,44 +247,48 @@ def self_handle(request: HttpRequest, ticket_id: UUID, payload: body.PhotosIn) -
     )
 
 
-@router.post("/tickets/{uuid:ticket_id}/pre_filing_check", operation_id="pre_filing_check_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/pre_filing_check", operation_id="pre_filing_check_ticket", response=TicketAfter
+)
 def pre_filing_check(request: HttpRequest, ticket_id: UUID, payload: body.NothingIn) -> HttpResponse:
     """立案前核实: send a site checker."""
     return perform(request, ticket_id, "pre_filing_check", payload, send_pre_filing_check)
 
 
-@router.post("/tickets/{uuid:ticket_id}/submit_result", operation_id="submit_result_ticket")
+@router.post(
+    "/tickets/{uuid:ticket_id}/submit_result", operation_id="submit_result_ticket", response=TicketAfter
+)
 def site_check(request: HttpRequest, ticket_id: UUID, payload: body.SiteCheckIn) -> HttpResponse:
     """核查: answer the open site check."""
     given = {"passed": payload.passed, "note": payload.note, "photo_ids": photo_ids(payload)}
     return perform(request, ticket_id, "submit_result", payload, answer_site_check, **given)
 
 
-@router.post("/tickets/{uuid:ticket_id}/file", operation_id="file_ticket")
+@router.post("/tickets/{uuid:ticket_id}/file", operation_id="file_ticket", response=TicketAfter)
 def file(request: HttpRequest, ticket_id: UUID, payload: body.FileIn) -> HttpResponse:
     """立案: choose the filing condition; its limit counts."""
     return perform(request, ticket_id, "file", payload, file_event, **payload.model_dump())
 
 
-@router.post("/tickets/{uuid:ticket_id}/decline", operation_id="decline_ticket")
+@router.post("/tickets/{uuid:ticket_id}/decline", operation_id="decline_ticket", response=TicketAfter)
 def decline(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> HttpResponse:
     """不予立案."""
     return perform(request, ticket_id, "decline", payload, decline_event, reason=payload.reason)
 
 
-@router.post("/tickets/{uuid:ticket_id}/assign", operation_id="assign_ticket")
+@router.post("/tickets/{uuid:ticket_id}/assign", operation_id="assign_ticket", response=TicketAfter)
 def assign(request: HttpRequest, ticket_id: UUID, payload: body.AssignIn) -> HttpResponse:
     """指派: to a handler who did not report it."""
     return perform(request, ticket_id, "assign", payload, assign_event, handler_id=payload.handler)
 
 
-@router.post("/tickets/{uuid:ticket_id}/report_up", operation_id="report_up_ticket")
+@router.post("/tickets/{uuid:ticket_id}/report_up", operation_id="report_up_ticket", response=TicketAfter)
 def report_up(request: HttpRequest, ticket_id: UUID, payload: body.ReasonIn) -> HttpResponse:
     """上报区."""
     return perform(request, ticket_id, "report_up", payload, report_up_event, reason=payload.reason)
 
 
-@router.post("/tickets/{uuid:ticket_id}/send_down", operation_id="send_down_ticket")
+@router.post("/tickets/{uuid:ticket_id}/send_down", operation_id="send_down_ticket", response=TicketAfter)
 def send_down(request: HttpRequest, ticket_id: UUID, payload: body.SendDownIn) -> HttpResponse:
     """下派街道."""
     return perform(request, ticket_id, "send_down", payload, send_down_event, **payload.model_dump())

@@ -10,6 +10,7 @@ from dispatch.api import belonging_schemas as forms
 from dispatch.api.actions import perform
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.once import once
+from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.api.ticket_schemas import ReasonIn
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
@@ -55,7 +56,7 @@ def ungroup(request: HttpRequest, ticket_id: UUID, body: ReasonIn) -> HttpRespon
     return once(request, "ungroup_ticket", [str(ticket_id), body.model_dump(mode="json")], work)
 
 
-@router.post(ONE + "/inform_repeat", operation_id="inform_repeat")
+@router.post(ONE + "/inform_repeat", operation_id="inform_repeat", response=TicketAfter)
 def inform(request: HttpRequest, ticket_id: UUID, payload: forms.RepeatInformIn) -> HttpResponse:
     """The same request with no new facts: its requester was told of the answer, it is not dispatched again."""
     return perform(request, ticket_id, "inform_repeat", payload, inform_repeat, **payload.dict())

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from dispatch.api.answers import json_answer
+from dispatch.api.ticket_answer_schemas import CityMessageAppliedOut, CityOutboxOut, CityReceiptOut
 from dispatch.api.ticket_schemas import CityMessageIn, ReceiptIn
 from dispatch.selectors.city_outbox import MOST_MESSAGES, city_outbox
 from dispatch.services.apply_city_message import CityAnswer, CityCallback, apply_city_message
@@ -17,7 +18,12 @@ from grid.domain.roles import Role
 router = Router(tags=["city"])
 
 
-@router.post("/city/messages", auth=SignedIn(Role.CITY), operation_id="receive_city_message")
+@router.post(
+    "/city/messages",
+    auth=SignedIn(Role.CITY),
+    operation_id="receive_city_message",
+    response=CityMessageAppliedOut,
+)
 def receive(request: HttpRequest, payload: CityMessageIn) -> HttpResponse:
     """Apply one message of the city's platform; the same `message_id` again changes nothing."""
     given = payload.model_dump(exclude={"callback"})
@@ -30,7 +36,9 @@ def receive(request: HttpRequest, payload: CityMessageIn) -> HttpResponse:
     )
 
 
-@router.get("/city/messages", auth=SignedIn(Role.CITY), operation_id="list_city_outbox")
+@router.get(
+    "/city/messages", auth=SignedIn(Role.CITY), operation_id="list_city_outbox", response=CityOutboxOut
+)
 def outbox(
     request: HttpRequest,
     system: Annotated[str, Query(max_length=32)] = "",
@@ -41,7 +49,10 @@ def outbox(
 
 
 @router.post(
-    "/city/messages/{uuid:message_id}/receipt", auth=SignedIn(Role.CITY), operation_id="receipt_city_message"
+    "/city/messages/{uuid:message_id}/receipt",
+    auth=SignedIn(Role.CITY),
+    operation_id="receipt_city_message",
+    response=CityReceiptOut,
 )
 def receipt(request: HttpRequest, message_id: UUID, payload: ReceiptIn) -> HttpResponse:
     """The city has the message; its receipt is kept."""

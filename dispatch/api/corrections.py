@@ -9,6 +9,7 @@ from ninja import Field, Router
 from dispatch.api.actions import perform
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
 from dispatch.api.positions import position_of
+from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.api.ticket_schemas import Code, Location, Note, RequestType, Strict
 from dispatch.services.classify_ticket import Classification
 from dispatch.services.correct_ticket import correct_ticket
@@ -31,7 +32,7 @@ class CorrectionIn(Strict):
     reason: Annotated[Note, Field(min_length=1)]
 
 
-@router.post("/tickets/{uuid:ticket_id}/correct", operation_id="correct_ticket")
+@router.post("/tickets/{uuid:ticket_id}/correct", operation_id="correct_ticket", response=TicketAfter)
 def correct(request: HttpRequest, ticket_id: UUID, payload: CorrectionIn) -> HttpResponse:
     """更正: class, matter or place of a ticket on its way; it is routed once and keeps its time."""
     given = Classification(

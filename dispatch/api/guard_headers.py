@@ -22,14 +22,15 @@ IF_MATCH: dict[str, Any] = {
     "schema": {"type": "string", "pattern": '^(\\*|(W/)?"?[0-9]{1,9}"?)$'},
     "description": 'The version that was seen, for example "7". Another version now: 409 with the present state.',
 }
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def declare_headers(router: Router, *headers: dict[str, Any], paths: str = ".*") -> None:
-    """Declares `headers` on every POST of `router` whose path matches the pattern `paths` from end to end."""
+    """Declares `headers` on every write of `router` whose path matches the pattern `paths` from end to end."""
     for path, view in router.path_operations.items():
         if re.fullmatch(paths, path):
             for operation in view.operations:
-                if "POST" in operation.methods:
+                if WRITES.intersection(operation.methods):
                     operation.openapi_extra = {
                         **(operation.openapi_extra or {}),
                         "parameters": list(headers),

@@ -8,6 +8,7 @@ from ninja import Router
 from dispatch.api.answers import json_answer
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, declare_headers
 from dispatch.api.positions import position_of
+from dispatch.api.ticket_answer_schemas import TicketPreviewOut, TicketTakenInOut
 from dispatch.api.ticket_schemas import TicketIn
 from dispatch.domain.intake import ExternalGiven, Intake, RequesterGiven
 from dispatch.domain.intake_rights import owner_centre_of
@@ -54,7 +55,7 @@ def intake_of(payload: TicketIn, actor: Actor) -> Intake:
     )
 
 
-@router.post("/tickets", operation_id="take_in_ticket")
+@router.post("/tickets", operation_id="take_in_ticket", response={201: TicketTakenInOut})
 def take_in(request: HttpRequest, payload: TicketIn) -> HttpResponse:
     """Take in a ticket. With an `Idempotency-Key`, sending it again gives the same answer and no second ticket."""
     actor = actor_of_request(request)
@@ -79,7 +80,7 @@ def take_in(request: HttpRequest, payload: TicketIn) -> HttpResponse:
     )
 
 
-@router.post("/tickets/preview", operation_id="preview_ticket")
+@router.post("/tickets/preview", operation_id="preview_ticket", response=TicketPreviewOut)
 def preview(request: HttpRequest, payload: TicketIn) -> HttpResponse:
     """Place, unit, deadlines and duplicates of an intake, without writing anything."""
     actor = actor_of_request(request)

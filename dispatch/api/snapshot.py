@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from dispatch.api.answers import json_answer
+from dispatch.api.ticket_answer_schemas import TicketSnapshotOut
 from dispatch.domain.feed_position import scope_mark
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.feed_position import feed_position
@@ -17,7 +18,7 @@ from grid.domain.scope import hearing_keys
 router = Router(tags=["feed"], auth=signed_in)
 
 
-@router.get("/snapshot", operation_id="get_snapshot")
+@router.get("/snapshot", operation_id="get_snapshot", response=TicketSnapshotOut)
 def snapshot(
     request: HttpRequest,
     queue: Annotated[str, Query(max_length=40)] = "all_open",

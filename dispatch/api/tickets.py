@@ -9,6 +9,13 @@ from ninja import Query, Router
 
 from dispatch.api.answers import json_answer
 from dispatch.api.intake import router as intake_router
+from dispatch.api.ticket_answer_schemas import (
+    QueueCountsOut,
+    RequesterOpenedOut,
+    TicketDetailOut,
+    TicketEventsOut,
+    TicketPageOut,
+)
 from dispatch.api.ticket_schemas import ContactIn
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
@@ -28,7 +35,7 @@ Code = Annotated[str, Query(max_length=40)]
 
 
 # On the router that has POST /tickets: of two routers with one path Django would only ever ask the first.
-@intake_router.get("/tickets", operation_id="list_tickets")
+@intake_router.get("/tickets", operation_id="list_tickets", response=TicketPageOut)
 def tickets(
     request: HttpRequest,
     queue: Annotated[str, Query(max_length=40)] = "all_open",
@@ -54,7 +61,7 @@ def tickets(
     return json_answer(200, {**found, "feed": {"epoch": position.epoch, "upto": position.upto}})
 
 
-@router.get("/queues", operation_id="list_queues")
+@router.get("/queues", operation_id="list_queues", response=QueueCountsOut)
 def queues(request: HttpRequest) -> HttpResponse:
     """The actor's queues with how many open tickets lie in each."""
     return json_answer(
@@ -62,20 +69,22 @@ def queues(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.get("/tickets/{uuid:ticket_id}", operation_id="get_ticket")
+@router.get("/tickets/{uuid:ticket_id}", operation_id="get_ticket", response=TicketDetailOut)
 def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """One ticket with routing, clocks, parts and the legal next actions."""
     return json_answer(200, ticket_detail(ticket_id=ticket_id, actor=actor_of_request(request)))
 
 
-@router.get("/tickets/{uuid:ticket_id}/events", operation_id="get_ticket_events")
+@router.get("/tickets/{uuid:ticket_id}/events", operation_id="get_ticket_events", response=TicketEventsOut)
 def events(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """The whole history of a ticket, oldest first."""
     found = get_ticket(ticket_id=ticket_id, actor=actor_of_request(request))
     return json_answer(200, {"items": timeline("ticket", found.id)})
 
 
-@router.post("/tickets/{uuid:ticket_id}/contact", operation_id="contact_requester")
+@router.post(
+    "/tickets/{uuid:ticket_id}/contact", operation_id="contact_requester", response=RequesterOpenedOut
+)
 def contact(request: HttpRequest, ticket_id: UUID, payload: ContactIn) -> HttpResponse:
     """Open the requester's name and phone; who, when and why is kept."""
     with transaction.atomic():
