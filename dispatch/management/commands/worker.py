@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from dispatch.tasks.duty_loop import DutyLoop
 from dispatch.tasks.grid_loop import GridLoop
 from dispatch.tasks.grouping_loop import GroupingLoop
 from dispatch.tasks.import_loop import ImportLoop
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages", "sheets"),
+            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages", "sheets", "duty"),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -51,6 +52,7 @@ def _loops(only: object) -> list[SupervisedLoop]:
         WatchLoop(),
         MessageLoop(),
         SheetLoop(),
+        DutyLoop(),
     ]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
         from dispatch.tasks.timer_loop import TimerLoop
