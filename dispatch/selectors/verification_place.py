@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -85,9 +86,9 @@ def _codes(task: VerificationTask) -> Mapping[str, str]:
     return {"building": task.building_code, "cell": task.cell_code}
 
 
-def _one(statement: str, parameters: Mapping[str, object]) -> float | None:
+def _one(statement: str, parameters: Mapping[str, Any]) -> float | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, dict(parameters))
+        cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return None if row is None or row[0] is None else float(row[0])
 

@@ -1,4 +1,4 @@
-"""What timers can hang on: tickets, orders, topics and field tasks, locked by the batch and seen alike."""
+"""What timers can hang on: tickets, orders, topics and tasks in the field, locked by the batch and seen alike."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.events import SUPERVISION_ORDER, TICKET
 from dispatch.domain.side_path_events import SUPPORT_CALL
 from dispatch.domain.topic_events import FIELD_TASK, TOPIC
-from dispatch.models import FieldTask, SupervisionOrder, SupportCall, Ticket, Topic
+from dispatch.domain.verification_events import VERIFICATION_TASK
+from dispatch.models import FieldTask, SupervisionOrder, SupportCall, Ticket, Topic, VerificationTask
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.supervision_facts import order_clock_facts
 from dispatch.selectors.support_calls import support_call_facts
+from dispatch.selectors.verification_facts import verification_clock_facts, verification_holder
 from dispatch.selectors.work_facts import clock_facts, holder_of
 
 #: What `clock_facts_of` and an announcement read of a ticket, of a third of its columns.
@@ -39,7 +41,7 @@ class ClockSubject:
     """
 
     subject_type: str
-    row: Ticket | SupervisionOrder | Topic | FieldTask | SupportCall
+    row: Ticket | SupervisionOrder | Topic | FieldTask | SupportCall | VerificationTask
     facts: ClockFacts
     unit_code: str | None
     holder: Mapping[str, str]
@@ -124,6 +126,14 @@ def _lock_tasks(ids: set[UUID]) -> list[ClockSubject]:
     return [ClockSubject(FIELD_TASK, row, clock_facts(row), None, holder_of(row)) for row in rows]
 
 
+def _lock_verification_tasks(ids: set[UUID]) -> list[ClockSubject]:
+    rows = VerificationTask.objects.select_for_update(skip_locked=True).filter(id__in=ids)
+    return [
+        ClockSubject(VERIFICATION_TASK, row, verification_clock_facts(row), None, verification_holder(row))
+        for row in rows
+    ]
+
+
 def _lock_support_calls(ids: set[UUID]) -> list[ClockSubject]:
     rows = SupportCall.objects.select_for_update(of=("self",), skip_locked=True)
     return [
@@ -146,6 +156,7 @@ MODELS: Mapping[
     TOPIC: Topic,
     FIELD_TASK: FieldTask,
     SUPPORT_CALL: SupportCall,
+    VERIFICATION_TASK: VerificationTask,
 }
 LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     TICKET: _lock_tickets,
@@ -153,6 +164,7 @@ LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     TOPIC: _lock_topics,
     FIELD_TASK: _lock_tasks,
     SUPPORT_CALL: _lock_support_calls,
+    VERIFICATION_TASK: _lock_verification_tasks,
 }
 LEAN_LOCKERS: Mapping[str, Callable[[set[UUID]], list[ClockSubject]]] = {
     **LOCKERS,

@@ -7,7 +7,7 @@ from uuid import UUID
 from dispatch.models import VerificationTask
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.verification_people import checker_for
-from dispatch.services.verification_change import VerificationChange
+from dispatch.services.verification_change import Each, VerificationChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.models import Account, VerificationBatch
@@ -106,7 +106,7 @@ def _sampled(task: VerificationTask) -> dict[str, object]:
     return {"batch": str(task.batch_id), "assignee": checker}
 
 
-TOLD = {
+TOLD: Mapping[str, Each] = {
     "spot_check": _sampled,
     "send_back": _returned,
     "approve": _of_the_batch,

@@ -7,6 +7,7 @@ from django.db import transaction
 from dispatch.models import FieldTask, SupervisionOrder, Topic
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.recount_tickets import CHUNK, recount_tickets
+from dispatch.services.recount_verification import recount_verification
 from dispatch.services.supervision_change import SupervisionChange
 from dispatch.services.work_change import WorkChange
 
@@ -26,12 +27,13 @@ def resync_clocks(*, batch: int = CHUNK) -> int:
 
 
 def resync_others() -> None:
-    """The same for whatever else has clocks: orders, topics, field tasks."""
+    """The same for whatever else has clocks: orders, topics, field and verification tasks."""
     for order_id in SupervisionOrder.objects.filter(closed_at=None).values_list("id", flat=True):
         _recount_order(order_id)
     for model in (Topic, FieldTask):
         for work_id in model.objects.filter(closed_at=None).values_list("id", flat=True):
             _recount_work(model, work_id)
+    recount_verification()
 
 
 @transaction.atomic

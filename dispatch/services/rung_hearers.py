@@ -3,7 +3,7 @@
 from dispatch.domain.rung_hearers import HearingFacts, rung_hearers
 from dispatch.domain.stages import Stage
 from dispatch.domain.timers import PrescribedTimer
-from dispatch.models import FieldTask, Ticket, Topic
+from dispatch.models import FieldTask, Ticket, Topic, VerificationTask
 from dispatch.services.clock_subjects import ClockSubject
 
 UNIT_KEY = "unit:"
@@ -22,7 +22,7 @@ def _facts(subject: ClockSubject, rung: PrescribedTimer) -> HearingFacts:
         return HearingFacts(
             audience, row.owner_centre, owing_units(subject, rung), row.assignee_id, row.decided_by_id
         )
-    if isinstance(row, FieldTask):
+    if isinstance(row, FieldTask | VerificationTask):
         return HearingFacts(audience, row.subdistrict_code or "district", (), row.assignee_id)
     if isinstance(row, Topic):
         return HearingFacts(audience, row.subdistrict_code or "district", owing_units(subject, rung))

@@ -25,6 +25,7 @@ from dispatch.models import (
     SupportCall,
     Ticket,
     Topic,
+    VerificationTask,
     WorkReminder,
 )
 from dispatch.selectors.message_texts import message_rules
@@ -40,6 +41,7 @@ NUMBERED: Mapping[str, type[Model]] = {
     "support_call": SupportCall,
     "topic": Topic,
     "field_task": FieldTask,
+    "verification_task": VerificationTask,
 }
 EVERYTHING = "*"
 
