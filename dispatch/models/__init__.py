@@ -4,6 +4,7 @@ from dispatch.models.access_record import AccessRecord
 from dispatch.models.alarm import Alarm
 from dispatch.models.assessment_appeal import AssessmentAppeal, AssessmentPublication
 from dispatch.models.attachment import Attachment
+from dispatch.models.bulletin import Bulletin, BulletinRun
 from dispatch.models.calendar import CalendarDay, OfficeHours, WorkCalendar
 from dispatch.models.call_in import CallInSession, CallInTicket
 from dispatch.models.call_out import CallOut, DutyReport
@@ -32,6 +33,7 @@ from dispatch.models.knowledge import KnowledgeArticle, KnowledgeDuty, Knowledge
 from dispatch.models.ladder_rung import LadderRung
 from dispatch.models.learned_routing import LearnedRouting
 from dispatch.models.ledger_export import LedgerExport
+from dispatch.models.ledger_request import LedgerRequest
 from dispatch.models.limit_rule import LimitRule
 from dispatch.models.look_back import LookBack, LookBackDraw
 from dispatch.models.outbox import MessageCursor, OutboxMessage
@@ -69,6 +71,8 @@ __all__ = [
     "AssessmentPublication",
     "Attachment",
     "Attendance",
+    "Bulletin",
+    "BulletinRun",
     "CalendarDay",
     "CallInSession",
     "CallInTicket",
@@ -116,6 +120,7 @@ __all__ = [
     "LadderRung",
     "LearnedRouting",
     "LedgerExport",
+    "LedgerRequest",
     "LimitRule",
     "LookBack",
     "LookBackDraw",

@@ -8,7 +8,8 @@ class LearnedRouting(models.Model):
 
     ``evidence`` holds units and counts by context (`dispatch.domain.learning`), ``weights`` a packed matrix with one
     row for each of ``features``. No personal data: contexts are classes, areas and channels, features words of a
-    catalogue or of texts that at least several tickets share.
+    catalogue or of texts that at least several tickets share. ``figures`` are those of its evaluation, replayed in the
+    order of time; None where nobody evaluated.
     """
 
     source = models.CharField(max_length=200, help_text="file or own tickets")
@@ -17,6 +18,7 @@ class LearnedRouting(models.Model):
     first_case_at = models.DateTimeField()
     last_case_at = models.DateTimeField()
     cases = models.PositiveIntegerField()
+    figures = models.JSONField(null=True)
     evidence = models.JSONField()
     features = models.JSONField()
     weights = models.BinaryField()
