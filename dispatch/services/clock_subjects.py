@@ -148,9 +148,8 @@ def _lock_support_calls(ids: set[UUID]) -> list[ClockSubject]:
     ]
 
 
-MODELS: Mapping[
-    str, type[Ticket] | type[SupervisionOrder] | type[Topic] | type[FieldTask] | type[SupportCall]
-] = {
+Row = Ticket | SupervisionOrder | Topic | FieldTask | SupportCall | VerificationTask
+MODELS: Mapping[str, type[Row]] = {
     TICKET: Ticket,
     SUPERVISION_ORDER: SupervisionOrder,
     TOPIC: Topic,
