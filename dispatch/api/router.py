@@ -37,6 +37,8 @@ from dispatch.api.supervision_rules import router as supervision_rules_router
 from dispatch.api.support_calls import router as support_calls_router
 from dispatch.api.tickets import router as tickets_router
 from dispatch.api.topics import router as topics_router
+from dispatch.api.verification_judging import router as verification_judging_router
+from dispatch.api.verification_tasks import router as verification_tasks_router
 from dispatch.api.watch_lists import router as watch_lists_router
 from dispatch.api.work_reminders import router as work_reminders_router
 
@@ -78,3 +80,5 @@ router.add_router("", assessment_router)
 router.add_router("", belonging_router)
 router.add_router("", field_tasks_router)
 router.add_router("", knowledge_router)
+router.add_router("", verification_tasks_router)
+router.add_router("", verification_judging_router)

@@ -10,6 +10,8 @@ from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
 from grid.domain.scope import scope_keys
+from grid.models import VerificationBatch
+from grid.selectors.verification_batches import verification_batch
 
 
 def verification_keys(actor: Actor) -> list[str]:
@@ -41,3 +43,10 @@ def inside(area: str) -> Q:
     """Tasks of a subdistrict, community, cell, building or responsibility grid."""
     named = Q(subdistrict_code=area) | Q(community_code=area) | Q(cell_code=area)
     return named | Q(building_code=area) | Q(responsibility_code=area)
+
+
+def batch_in_reach(*, batch_id: UUID, actor: Actor) -> VerificationBatch:
+    """A batch that a visible task is judged with; `verification_task_not_found` (404) for any other."""
+    if not visible_verification(actor).filter(batch=batch_id).exists():
+        raise GridlineError("verification_task_not_found", status=404)
+    return verification_batch(batch_id)

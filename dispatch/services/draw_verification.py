@@ -13,6 +13,9 @@ from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.rule_values import rule_values
 from dispatch.selectors.verification_facts import IN_HAND
 from dispatch.selectors.working_calendar import clock_rules
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.domain.roles import Role
 from grid.models import VerificationBatch, VerificationCampaign
 from grid.selectors.verification_batches import verification_batch
 from grid.selectors.verification_campaigns import verification_campaign
@@ -45,6 +48,23 @@ def draw_waiting() -> int:
     for code, person in due:
         draw_verification(campaign_code=code, person=person)
     return len(due)
+
+
+def ask_for_draw(*, campaign_code: str, person: int, actor: Actor) -> int:
+    """A data clerk does not wait for more: draw from what this person has handed in; how many tasks.
+
+    Raises `role_not_entitled` (403), `verification_campaign_unknown` (404), `nothing_to_draw` (409).
+    """
+    if not actor.has(Role.DATA_CLERK):
+        raise GridlineError("role_not_entitled", status=403, verb="spot_check")
+    areas = actor.areas_as(Role.DATA_CLERK)
+    handed_in = VerificationTask.objects.filter(assignee=person, state=S.SUBMITTED, drawn=None)
+    if areas is not None and handed_in.exclude(subdistrict_code__in=areas).exists():
+        raise GridlineError("out_of_reach", status=403, verb="spot_check")
+    drawn = draw_verification(campaign_code=campaign_code, person=person)
+    if not drawn:
+        raise GridlineError("nothing_to_draw", status=409)
+    return drawn
 
 
 @transaction.atomic

@@ -42,6 +42,7 @@ from tests.contracts.matrix_knowledge import KNOWLEDGE_MAKERS
 from tests.contracts.matrix_rulings import make_ruling
 from tests.contracts.matrix_supervision import SUPERVISION_MAKERS, make_alarm
 from tests.contracts.matrix_things import UNKNOWN_ID, Somebody, things_of
+from tests.contracts.matrix_verification import VERIFICATION_MAKERS
 from tests.contracts.matrix_work import make_task, make_topic
 
 PASSWORD = "demo password"
@@ -53,6 +54,7 @@ MAKERS = (
     {"topic_id": make_topic, "task_id": make_task, "alarm_id": make_alarm}
     | SUPERVISION_MAKERS
     | KNOWLEDGE_MAKERS
+    | VERIFICATION_MAKERS
 )
 BUILDING = "44010500310100001"
 LAYER = {"layer": "buildings", "key": BUILDING, "z": "14", "x": "13349", "y": "7111"}
