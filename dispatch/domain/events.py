@@ -65,12 +65,21 @@ ALARM: Mapping[str, FieldKind] = {
     "hears": K.CODES,
 }
 
-#: What every subject with clocks says when a timer fires.
+#: Due times that moved because calendar, limits or ladder changed.
+RECOUNT: Mapping[str, FieldKind] = {
+    "version": K.INTEGER,
+    "calendar_version": K.INTEGER,
+    "holder": K.HOLDER,
+    "due": K.DUE,
+}
+
+#: What every subject with clocks says when a timer fires, or its clocks were counted anew.
 TIMER_NEWS: Mapping[str, Mapping[str, FieldKind]] = {
     "reminded": ALARM,
     "amber": ALARM,
     "chased": ALARM,
     "timer_quarantined": {**ALARM, "error": K.NOTE},
+    "clocks_recounted": RECOUNT,
 }
 
 #: What a correction of class, matter or place says.
@@ -184,12 +193,7 @@ TICKET_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "ticket_amber": ALARM,
     "ticket_chased": ALARM,
     "ticket_timer_quarantined": {**ALARM, "error": K.NOTE},
-    "ticket_clocks_recounted": {
-        "version": K.INTEGER,
-        "calendar_version": K.INTEGER,
-        "holder": K.HOLDER,
-        "due": K.DUE,
-    },
+    "ticket_clocks_recounted": RECOUNT,
     "ticket_unrouted": {"version": K.INTEGER, "queue": K.CODE, "reason": K.NOTE},
     "ticket_attachment_added": {
         "version": K.INTEGER,
@@ -235,6 +239,7 @@ SUPERVISION_NOTES: Mapping[str, Mapping[str, FieldKind]] = {
     "supervision_order_amber": ALARM,
     "supervision_order_chased": ALARM,
     "supervision_order_timer_quarantined": {**ALARM, "error": K.NOTE},
+    "supervision_order_clocks_recounted": RECOUNT,
     "supervision_order_submission_drafted": {"version": K.INTEGER, "submission": K.ID, "next": K.ID},
     "supervision_order_instruction_attached": {"version": K.INTEGER, "instruction": K.ID},
 }
