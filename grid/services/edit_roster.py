@@ -1,25 +1,23 @@
 """Write a roster (值班表): replace the shifts of some days, or copy a week to another one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from gis.domain.errors import GridlineError
-from gis.selectors.current_district import current_district
 from grid.domain.actor import Actor
 from grid.domain.duty_news import DutyNews, audience_of
 from grid.domain.roster_plan import PEOPLE, PlannedRow, RosterFault, faults_of
 from grid.domain.roster_rights import may_edit_roster
-from grid.domain.rosters import DISTRICT, DutyOwner, OwnerKind, Period, Shift
+from grid.domain.rosters import DISTRICT, DutyOwner, OwnerKind, Shift
 from grid.models import Account, ResponsibilityGrid, Roster, RosterRow, Unit
 from grid.selectors.area_names import area_names
+from grid.selectors.roster_days import RosterDays
 from grid.signals import duty_changed
 
 WEEK = timedelta(days=7)
-MOST_DAYS = 400
 
 
 class RosterRefused(GridlineError):
@@ -28,24 +26,6 @@ class RosterRefused(GridlineError):
     def __init__(self, faults: Sequence[RosterFault]) -> None:
         self.faults = tuple(faults)
         super().__init__("roster_faulty", status=422, field="rows", count=len(self.faults))
-
-
-@dataclass(frozen=True, slots=True)
-class RosterDays:
-    """Which days of which roster: those from ``first`` to before ``end``; a row belongs to the day it begins on."""
-
-    owner: DutyOwner
-    period: Period
-    first: date
-    end: date
-
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        """The days as moments, in the district's time zone. Raises `roster_days_wrong` (422)."""
-        if not timedelta(0) < self.end - self.first <= timedelta(days=MOST_DAYS):
-            raise GridlineError("roster_days_wrong", status=422, field="first", limit_days=MOST_DAYS)
-        zone = ZoneInfo(current_district().time_zone)
-        return datetime.combine(self.first, time(), zone), datetime.combine(self.end, time(), zone)
 
 
 @transaction.atomic

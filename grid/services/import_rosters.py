@@ -14,8 +14,8 @@ from grid.domain.actor import Actor
 from grid.domain.roster_plan import PlannedRow, RosterFault
 from grid.domain.roster_sheet import SheetRow, read_roster_sheet
 from grid.models import Roster
+from grid.selectors.roster_days import RosterDays
 from grid.services.edit_roster import (
-    RosterDays,
     RosterRefused,
     check_right,
     faults_in,
