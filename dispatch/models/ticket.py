@@ -211,7 +211,11 @@ class Ticket(models.Model):
             Index(
                 fields=["lead_unit", "state"], name="ticket_unit_state", condition=Q(closed_at__isnull=True)
             ),
-            Index(fields=["assignee"], name="ticket_assignee", condition=Q(closed_at__isnull=True)),
+            Index(
+                fields=["assignee"],
+                name="ticket_assignee",
+                condition=Q(closed_at__isnull=True, assignee__isnull=False),
+            ),
             Index(
                 fields=["interim_unit"], name="ticket_interim_unit", condition=Q(interim_unit__isnull=False)
             ),
