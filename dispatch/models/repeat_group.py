@@ -30,7 +30,8 @@ class RepeatGroup(models.Model):
 
 
 class RepeatMember(models.Model):
-    """A ticket in a group. ``requester`` null = nobody gave a name. Who was taken out keeps the row with the reason."""
+    """A ticket in a group. ``requester`` null = nobody gave a name. Who was taken out keeps the row with the reason;
+    ``removed_by`` null = left alone when the other was taken out."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     group = models.ForeignKey(RepeatGroup, models.PROTECT, related_name="members")

@@ -14,7 +14,8 @@ from grid.domain.actor import Actor
 
 
 def ungroup_ticket(*, ticket_id: UUID, actor: Actor, reason: str) -> RepeatGroup:
-    """The others stay together; a group of one is dissolved. The ticket does not join by itself again.
+    """The others stay together; a group of one is dissolved, and whoever was left alone may be grouped anew. The ticket
+    taken out does not join by itself again.
 
     Raises `role_not_entitled` (403), `ticket_not_found` (404), `reason_missing` (422), `ticket_not_grouped` (409).
     """
@@ -42,8 +43,8 @@ def ungroup_ticket(*, ticket_id: UUID, actor: Actor, reason: str) -> RepeatGroup
             group.dissolved_at = moment.now
             group.save()
         for each in leaving:
-            each.removed_at, each.removed_by_id = moment.now, actor.account_id
-            each.removed_reason = reason.strip()[:500]
+            each.removed_at, each.removed_reason = moment.now, reason.strip()[:500]
+            each.removed_by_id = actor.account_id if each is member else None
             each.save()
         gone = [each.ticket_id for each in leaving]
         Ticket.objects.filter(id__in=gone).update(repeat_count=0)

@@ -4,7 +4,7 @@ WITH recent AS (
     SELECT t.id, r.phone_index, t.request_class_code,
            EXISTS (SELECT FROM dispatch_repeatmember m WHERE m.ticket_id = t.id) AS known,
            EXISTS (SELECT FROM dispatch_repeatmember m
-                   WHERE m.ticket_id = t.id AND m.removed_at IS NOT NULL) AS taken_out
+                   WHERE m.ticket_id = t.id AND m.removed_by_id IS NOT NULL) AS taken_out
     FROM dispatch_ticket t
     JOIN dispatch_hotlinedetail d ON d.ticket_id = t.id
     JOIN dispatch_requester r ON r.id = d.requester_id

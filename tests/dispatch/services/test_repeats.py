@@ -85,6 +85,10 @@ def test_who_was_taken_out_stays_out(taker):
     assert [again(ticket).repeat_count for ticket in tickets] == [0, 1, 1]
     ungroup_ticket(ticket_id=tickets[1].id, actor=taker, reason="另一家店")
     assert [again(ticket).repeat_count for ticket in tickets] == [0, 0, 0]
+    assert group_repeats() == 0
+    tickets.append(call(taker, phone=PHONE).ticket)  # repeats the one that was only left alone
+    assert group_repeats() == 1
+    assert [again(ticket).repeat_count for ticket in tickets] == [0, 0, 1, 1]
 
 
 def test_five_requesters_of_one_fact_are_a_collective_matter(taker):
