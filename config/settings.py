@@ -136,6 +136,8 @@ ADDRESS_TRAINING_ROOT = Path(
 )
 #: `(code, language, params) -> text`: lets commands of the apps say refusals in words.
 TEXT_FOR = "config.texts.text_for"
+#: `(lists, code, language) -> word`: documents for people say states and channels as the pages do.
+WORD_FOR = "config.texts.word_for"
 #: `(Accept-Language, ?lang) -> "zh" or "en"`: lists of faults speak the language of the refusal they belong to.
 LANGUAGE_OF = "config.texts.language_of"
 #: Back ends of the message adapters by name: classes with `deliver(Outgoing)`. The demo writes to files.

@@ -7,6 +7,7 @@ words of the pages, `static/shared/messages/<language>/words.json`, so that a pe
 
 import json
 import string
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,12 @@ def words(language: str) -> dict[str, dict[str, Any]]:
 
 def _in_words(param: str, value: Any, language: str) -> Any:
     """A code as people say it; whatever has no word stays as it is."""
-    for name in WORDED_PARAMS.get(param, ()):
+    return word_for(WORDED_PARAMS.get(param, ()), value, language)
+
+
+def word_for(lists: Iterable[str], value: Any, language: str) -> Any:
+    """The word for a code in the first of the pages' lists that has one, else the code itself."""
+    for name in lists:
         word = words(language).get(name, {}).get(str(value))
         if isinstance(word, str):
             return word
