@@ -20,6 +20,8 @@ from dispatch.selectors import (
     invariants_supervision,
     invariants_tickets,
     invariants_verification,
+    invariants_verification_tasks,
+    invariants_work,
 )
 from dispatch.selectors.current_moment import Moment, current_moment
 
@@ -64,6 +66,7 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from tickets_side_by_side()
     yield from invariants_side_paths.side_paths()
     yield from invariants_supervision.supervision()
+    yield from invariants_work.work()
     yield from invariants_clocks.timer_breaches(moment.now)
     yield from invariants_clocks.city_times()
     yield from invariants_stores.feed()
@@ -73,5 +76,6 @@ def breaches(moment: Moment) -> Iterator[Breach]:
     yield from invariants_stores.boards(moment)
     yield from invariants_figures.figures(moment)
     yield from invariants_verification.verification_figures()
+    yield from invariants_verification_tasks.verification_tasks(moment)
     yield from invariants_ground.ground()
     yield from invariants_stores.registry()
