@@ -1,6 +1,6 @@
 """What happens beside a deadline and when: reminders before it, amber, the chase at it, supervision after it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,6 +65,41 @@ def _stands_at(rule: RungRule, deadline: Prescribed, calendar: WorkingCalendar) 
     if calendar.add(deadline.started_at, lead).at < deadline.due_at:
         return calendar.subtract(deadline.due_at, lead).at
     return None
+
+
+def next_rung(
+    deadline: Prescribed,
+    calendar: WorkingCalendar,
+    ladder: Ladder,
+    *,
+    kind: str,
+    done: Container[str],
+    order_level: int | None = None,
+) -> PrescribedTimer | None:
+    """The first of `rungs_of` whose level is not ``done``; None at the end of the ladder.
+
+    What stands behind the due time is counted only when nothing before it is left.
+    """
+    first: PrescribedTimer | None = None
+    behind = []
+    for rule in ladder.rungs(kind, deadline.stage, unit_owes=deadline.unit, order_level=order_level):
+        if rule.level in done:
+            continue
+        if rule.anchor is Anchor.AFTER and rule.limit is not None and rule.limit.value:
+            behind.append(rule)
+        elif (at := _stands_at(rule, deadline, calendar)) is not None and (
+            first is None or at <= first.due_at
+        ):
+            rung = PrescribedTimer(deadline.stage, rule.level, deadline.cycle, at, rule)
+            first = rung if first is None else min(first, rung, key=_order)
+    if first is not None or not behind:
+        return first
+    rungs = (
+        PrescribedTimer(deadline.stage, rule.level, deadline.cycle, at, rule)
+        for rule in behind
+        if (at := _stands_at(rule, deadline, calendar)) is not None
+    )
+    return min(rungs, key=_order, default=None)
 
 
 def prescribed_timers(

@@ -1,76 +1,55 @@
 """Count the clocks of many tickets anew, a thousand at a time, writing only what moved."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from dispatch.domain.deadlines import Prescribed, prescribe
-from dispatch.domain.events import NewEvent
+from dispatch.domain.events import event_type
 from dispatch.domain.moment import Moment
-from dispatch.domain.timers import PrescribedTimer, prescribed_timers
-from dispatch.feed.append import append
-from dispatch.models import Deadline, Ticket, Timer
-from dispatch.selectors.clock_facts import clock_facts_of
+from dispatch.domain.stages import WINDOWS
+from dispatch.domain.timers import next_rung
+from dispatch.models import Deadline, Ticket
+from dispatch.models.ids import new_id
+from dispatch.selectors.clock_rows import JOINED, SELECTED, ClockRow
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.working_calendar import ClockRules, clock_rules
-from dispatch.services.ticket_change import SUBJECT, TicketChange, set_next_deadline
+from dispatch.services.ticket_change import SUBJECT, TicketChange
 from grid.domain.actor import Actor
 
 CHUNK = 1_000
-#: What a recount neither asks for nor changes.
-UNREAD = ("title", "text", "point", "address_text", "participants", "co_units", "notify_units")
 RECOUNTED = "ticket_clocks_recounted"
-DONE = frozenset({Timer.State.FIRED, Timer.State.QUARANTINED})
-Key = tuple[str, int]
-
-_MOVE_DEADLINES = """
-UPDATE dispatch_deadline d SET due_at = m.due_at, amber_at = m.amber_at, provisional = m.provisional,
-    compressed = m.compressed
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bool[], %s::bool[])
-    AS m (id, due_at, amber_at, provisional, compressed)
-WHERE d.id = m.id
+WRITE = (Path(__file__).parent.parent / "sql" / "recount_tickets.sql").read_text(encoding="utf-8")
+#: Locks a chunk and reads what its clocks are derived from, with the rungs that are done for good.
+READ = f"""
+SELECT {SELECTED}, (
+    SELECT array_agg(m.stage || ' ' || m.cycle || ' ' || m.level) FROM dispatch_timer m
+    WHERE m.subject_type = 'ticket' AND m.subject_id = t.id AND m.state IN ('fired', 'quarantined'))
+FROM {JOINED}
+WHERE t.closed_at IS NULL AND t.calendar_version < %(calendar_version)s
+  AND (%(after)s::uuid IS NULL OR t.id > %(after)s) AND (%(until)s::uuid IS NULL OR t.id <= %(until)s)
+ORDER BY t.id LIMIT %(most)s FOR UPDATE OF t
 """
-_CANCEL_TIMERS = "UPDATE dispatch_timer SET state = 'cancelled' WHERE id = ANY (%s)"
-_SET_TIMERS = """
-INSERT INTO dispatch_timer AS t (subject_type, subject_id, stage, level, cycle, due_at, try_at, state, attempts,
-                                 last_error)
-SELECT 'ticket', r.subject_id, r.stage, r.level, r.cycle, r.due_at, r.due_at, 'pending', 0, ''
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::timestamptz[])
-    AS r (subject_id, stage, level, cycle, due_at)
-ON CONFLICT (subject_type, subject_id, stage, level, cycle) DO UPDATE SET
-    due_at = excluded.due_at, try_at = excluded.due_at, state = 'pending'
+PREPARE = """
+CREATE TEMP TABLE IF NOT EXISTS recounted_ticket (
+    id uuid, event_id uuid, due_at timestamptz, amber_at timestamptz, stage text, owner text, due jsonb
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS recounted_clock (
+    ticket_id uuid, stage text, cycle int, due_at timestamptz, amber_at timestamptz, provisional bool, compressed bool,
+    level text, rung_at timestamptz
+) ON COMMIT DELETE ROWS;
+DELETE FROM recounted_ticket;
+DELETE FROM recounted_clock;
 """
-_MOVE_TICKETS = """
-UPDATE dispatch_ticket t SET next_due_at = m.due_at, next_amber_at = m.amber_at, next_stage = m.stage,
-    next_owner = m.owner, event_seq = m.seq, updated_at = %s
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::int[])
-    AS m (id, due_at, amber_at, stage, owner, seq)
-WHERE t.id = m.id
-"""
-
-
-@dataclass(slots=True)
-class _Known:
-    """The rows of one ticket as they stand: running deadlines, pending timers, and the rungs that are done."""
-
-    deadlines: dict[Key, tuple[int, datetime, datetime, bool, bool]] = field(default_factory=dict)
-    pending: dict[Key, tuple[int, str, datetime]] = field(default_factory=dict)
-    done: set[tuple[str, int, str]] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Moves:
-    """What a chunk changes, column by column."""
-
-    deadlines: list[tuple[int, datetime, datetime, bool, bool]] = field(default_factory=list)
-    cancelled: list[int] = field(default_factory=list)
-    timers: list[tuple[UUID, str, str, int, datetime]] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    events: list[NewEvent] = field(default_factory=list)
+ANALYSE = "ANALYZE recounted_ticket; ANALYZE recounted_clock"
+NOTHING = "\\N"
+NONE: Container[str] = frozenset()
+NOTHING_FIRED: Mapping[str, Container[str]] = {}
 
 
 @transaction.atomic
@@ -78,142 +57,106 @@ def recount_tickets(*, after: UUID | None = None, until: UUID | None = None, mos
     """Bring up to ``most`` open tickets behind ``after`` (by id, not beyond ``until``) to the newest rules; their ids.
 
     Due times of the district follow, the city's never move, what fired has fired. A ticket whose due times moved gets
-    the event `ticket_clocks_recounted`. Nine statements for the chunk, and the usual ones for each ticket for which
-    other stages run under the new rules.
+    the event `ticket_clocks_recounted`. Six statements and two COPYs for the chunk, and the usual statements for each
+    ticket under which other stages run than before.
     """
     moment = current_moment()
-    rows = (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("hotline", "grid_event")
-        .defer(*UNREAD)
-        .filter(closed_at=None, calendar_version__lt=moment.calendar_version)
-        .order_by("id")
-    )
-    rows = rows.filter(id__gt=after) if after else rows
-    tickets = list((rows.filter(id__lte=until) if until else rows)[:most])
-    if not tickets:
-        return []
-    known = _known(ticket.id for ticket in tickets)
-    rules, moves = clock_rules(moment.calendar_version), _Moves()
-    for ticket in tickets:
-        if not _moved(ticket, known[ticket.id], rules, moment, moves):
-            _recount_alone(ticket, known[ticket.id], moment)
-    _write(moves, moment)
-    Ticket.objects.filter(id__in=[ticket.id for ticket in tickets]).update(
-        calendar_version=moment.calendar_version
-    )
-    return [ticket.id for ticket in tickets]
-
-
-def _known(ids: Iterable[UUID]) -> dict[UUID, _Known]:
-    wanted, found = list(ids), defaultdict[UUID, _Known](_Known)
-    rows = Deadline.objects.filter(subject_type=SUBJECT, subject_id__in=wanted, met_at=None)
-    for subject_id, stage, cycle, id_, due_at, amber_at, provisional, compressed in rows.values_list(
-        "subject_id", "stage", "cycle", "id", "due_at", "amber_at", "provisional", "compressed"
-    ):
-        found[subject_id].deadlines[stage, cycle] = (id_, due_at, amber_at, provisional, compressed)
-    timers = Timer.objects.filter(subject_type=SUBJECT, subject_id__in=wanted)
-    for subject_id, stage, cycle, level, state, id_, due_at in timers.values_list(
-        "subject_id", "stage", "cycle", "level", "state", "id", "due_at"
-    ):
-        if state == Timer.State.PENDING:
-            found[subject_id].pending[stage, cycle] = (id_, level, due_at)
-        elif state in DONE:
-            found[subject_id].done.add((stage, cycle, level))
-    return found
-
-
-def _moved(ticket: Ticket, known: _Known, rules: ClockRules, moment: Moment, moves: _Moves) -> bool:
-    """Collects what moves; False (and nothing collected) where other stages run than before."""
-    deadlines = prescribe(clock_facts_of(ticket), rules.calendar, rules.limits)
-    running = {(str(deadline.stage), deadline.cycle): deadline for deadline in deadlines}
-    if running.keys() != known.deadlines.keys():
-        return False
-    rungs = prescribed_timers(deadlines, rules.calendar, rules.ladder, kind=ticket.kind)
-    _set_rungs(ticket.id, known, _next_rungs(rungs, known.done), moves)
-    later = [
-        (known.deadlines[key][0], d.due_at, d.amber_at, d.provisional, d.compressed)
-        for key, d in running.items()
-        if known.deadlines[key][1:] != (d.due_at, d.amber_at, d.provisional, d.compressed)
-    ]
-    if later:
-        moves.deadlines += later
-        told = any(known.deadlines[key][1] != d.due_at for key, d in running.items())
-        _tell(ticket, deadlines, moment, moves, told=told)
-    return True
-
-
-def _set_rungs(ticket_id: UUID, known: _Known, rungs: dict[Key, tuple[str, datetime]], moves: _Moves) -> None:
-    """Another rung or another time than stands pending; a rung of the old rules goes."""
-    for key, (id_, level, _) in known.pending.items():
-        if key not in rungs or rungs[key][0] != level:
-            moves.cancelled.append(id_)
-    for (stage, cycle), (level, due_at) in rungs.items():
-        if known.pending.get((stage, cycle), (0, "", None))[1:] != (level, due_at):
-            moves.timers.append((ticket_id, stage, level, cycle, due_at))
-
-
-def _next_rungs(
-    rungs: Iterable[PrescribedTimer], done: set[tuple[str, int, str]]
-) -> dict[Key, tuple[str, datetime]]:
-    """Of every ladder the first rung that has not fired."""
-    found: dict[Key, tuple[str, datetime]] = {}
-    for rung in rungs:
-        stage, level = str(rung.stage), str(rung.level)
-        if (stage, rung.cycle, level) not in done:
-            found.setdefault((stage, rung.cycle), (level, rung.due_at))
-    return found
-
-
-def _tell(
-    ticket: Ticket, deadlines: tuple[Prescribed, ...], moment: Moment, moves: _Moves, *, told: bool
-) -> None:
-    set_next_deadline(ticket, deadlines)
-    moves.tickets.append(ticket)
-    if not told:
-        return
-    ticket.event_seq += 1
-    due = {str(deadline.stage): deadline.due_at.isoformat() for deadline in deadlines}
-    moves.events.append(
-        NewEvent(
-            subject_type=SUBJECT,
-            subject_id=ticket.id,
-            seq=ticket.event_seq,
-            type=RECOUNTED,
-            actor=Actor.system(),
-            at=moment.now,
-            data={"calendar_version": moment.calendar_version, "due": due, "version": ticket.version},
-            audience=frozenset(ticket.audience),
-        )
-    )
-
-
-def _write(moves: _Moves, moment: Moment) -> None:
+    version = moment.calendar_version
     with connection.cursor() as cursor:
-        if moves.deadlines:
-            cursor.execute(_MOVE_DEADLINES, list(map(list, zip(*moves.deadlines, strict=True))))
-        if moves.cancelled:
-            cursor.execute(_CANCEL_TIMERS, [moves.cancelled])
-        if moves.timers:
-            cursor.execute(_SET_TIMERS, list(map(list, zip(*moves.timers, strict=True))))
-        if moves.tickets:
-            columns = zip(
-                *(
-                    (t.id, t.next_due_at, t.next_amber_at, t.next_stage, t.next_owner, t.event_seq)
-                    for t in moves.tickets
-                ),
-                strict=True,
-            )
-            cursor.execute(_MOVE_TICKETS, [moment.now, *map(list, columns)])
-    append(moves.events)
+        cursor.execute(READ, {"calendar_version": version, "after": after, "until": until, "most": most})
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        cursor.execute(PREPARE)
+        _copy_prescribed(cursor, rows, clock_rules(version))
+        cursor.execute(ANALYSE)
+        cursor.execute(WRITE, {"first": rows[0][0], "last": rows[-1][0], **_told_by(moment)})
+        others = [id_ for (id_,) in cursor.fetchall()]
+    for id_ in others:
+        _recount_alone(id_, moment)
+    return [UUID(row[0]) for row in rows]
 
 
-def _recount_alone(ticket: Ticket, known: _Known, moment: Moment) -> None:
+def _told_by(moment: Moment) -> dict[str, Any]:
+    """Who counted anew, and when; raises UndeclaredEvent when history does not know the event that is written."""
+    version, actor = moment.calendar_version, Actor.system()
+    event_type(RECOUNTED).check(SUBJECT, {"calendar_version": version, "due": {}, "version": 1})
+    return {
+        "calendar_version": version,
+        "now": moment.now,
+        "actor_id": actor.account_id,
+        "actor_label": actor.label,
+    }
+
+
+def _copy_prescribed(cursor: Any, rows: Iterable[tuple[Any, ...]], rules: ClockRules) -> None:
+    """What the new rules prescribe for each row, in the temporary tables."""
+    tickets, clocks = [], []
+    for *columns, done in rows:
+        row = ClockRow._make(columns)
+        deadlines = prescribe(row.facts(), rules.calendar, rules.limits)
+        due = [deadline.due_at.isoformat() for deadline in deadlines]
+        fired = _levels_by_clock(done) if done else NOTHING_FIRED
+        clocks += [
+            _clock_line(row, deadline, due_at, fired, rules)
+            for deadline, due_at in zip(deadlines, due, strict=True)
+        ]
+        tickets.append(_ticket_line(row, deadlines, due))
+    for table, lines in (("recounted_ticket", tickets), ("recounted_clock", clocks)):
+        cursor.copy_expert(f"COPY {table} FROM STDIN", StringIO("".join(lines)))
+
+
+def _clock_line(
+    row: ClockRow, deadline: Prescribed, due_at: str, fired: Mapping[str, Container[str]], rules: ClockRules
+) -> str:
+    """A deadline and the first rung of its ladder that has not fired."""
+    done = fired.get(f"{deadline.stage} {deadline.cycle}", NONE) if fired else NONE
+    rung = next_rung(deadline, rules.calendar, rules.ladder, kind=row.kind, done=done)
+    level, rung_at = (_written(rung.level), rung.due_at.isoformat()) if rung else (NOTHING, NOTHING)
+    return (
+        f"{row.id}\t{deadline.stage}\t{deadline.cycle}\t{due_at}\t{deadline.amber_at.isoformat()}\t"
+        f"{deadline.provisional}\t{deadline.compressed}\t{level}\t{rung_at}\n"
+    )
+
+
+def _levels_by_clock(fired: Iterable[str]) -> dict[str, set[str]]:
+    """`stage cycle level` of rungs that are done, by their clock."""
+    found: dict[str, set[str]] = {}
+    for rung in fired:
+        stage, cycle, level = rung.split(" ", 2)
+        found.setdefault(f"{stage} {cycle}", set()).add(level)
+    return found
+
+
+def _ticket_line(row: ClockRow, deadlines: tuple[Prescribed, ...], due: list[str]) -> str:
+    """What lists show of a ticket (`ticket_change.set_next_deadline`), and what its event would say."""
+    duty = next((d for d in deadlines if d.stage not in WINDOWS), None)
+    shown = (
+        f"{duty.due_at.isoformat()}\t{duty.amber_at.isoformat()}\t{duty.stage}\t{duty.owner}"
+        if duty
+        else f"{NOTHING}\t{NOTHING}\t\t"
+    )
+    told = ", ".join(f'"{d.stage}": "{due_at}"' for d, due_at in zip(deadlines, due, strict=True))
+    return f"{row.id}\t{new_id()}\t{shown}\t{{{told}}}\n"
+
+
+@lru_cache
+def _written(level: str) -> str:
+    """A level as COPY reads it: people name levels."""
+    for character, escaped in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        level = level.replace(character, escaped)
+    return level
+
+
+def _recount_alone(id_: UUID, moment: Moment) -> None:
     """Other stages than before: the way every step takes."""
+    ticket = Ticket.objects.select_related("hotline", "grid_event").get(id=id_)
+    running = Deadline.objects.filter(subject_type=SUBJECT, subject_id=id_, met_at=None)
+    before = dict(running.values_list("stage", "due_at"))
     change = TicketChange(ticket, moment=moment)
     change.write()
     due = {str(deadline.stage): deadline.due_at for deadline in change.deadlines}
-    if due != {stage: row[1] for (stage, _), row in known.deadlines.items()}:
+    if due != before:
         change.note(
             RECOUNTED,
             actor=Actor.system(),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dispatch.domain.clock_facts import ClockFacts
 from dispatch.domain.deadlines import prescribe
 from dispatch.domain.stages import Stage
-from dispatch.domain.timers import PrescribedTimer, judge, prescribed_timers
+from dispatch.domain.timers import PrescribedTimer, judge, next_rung, prescribed_timers
 from tests.dispatch.clock_builders import china, ladder, limits, local, text
 from tests.dispatch.domain.test_deadlines import CITY, LOCAL, ORDER, RECEIVED, at
 
@@ -43,6 +43,19 @@ def test_a_reminder_as_long_as_the_stage_is_left_out() -> None:
         "supervise_l1",
     ]
     assert [level for level, _ in shown(LOCAL, Stage.CLASSIFY)] == ["amber", "chase"], "no unit to supervise"
+
+
+def test_the_next_rung_is_the_first_of_the_whole_ladder_that_has_not_fired() -> None:
+    signing = at(LOCAL, "dispatched", "2026-03-02 10:00", dispatched_at=local("2026-03-02 10:00"))
+    following = at(LOCAL, "following_up", "2026-03-09 10:00", plan_at=local("2026-05-20 18:00"))
+    for facts in (CITY, LOCAL, signing, following):
+        for deadline in prescribe(facts, china(), limits()):
+            done: set[str] = set()
+            for rung in ladder_of(facts, deadline.stage):
+                found = next_rung(deadline, china(), ladder(), kind=facts.kind, done=done)
+                assert found == rung
+                done.add(rung.level)
+            assert next_rung(deadline, china(), ladder(), kind=facts.kind, done=done) is None
 
 
 def test_windows_are_not_chased() -> None:
