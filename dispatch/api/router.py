@@ -7,6 +7,7 @@ from dispatch.api.alarms import router as alarms_router
 from dispatch.api.assessment import router as assessment_router
 from dispatch.api.attachments import router as attachments_router
 from dispatch.api.belonging import router as belonging_router
+from dispatch.api.bulletins import router as bulletins_router
 from dispatch.api.call_ins import router as call_ins_router
 from dispatch.api.callbacks import router as callbacks_router
 from dispatch.api.catalogue import router as catalogue_router
@@ -16,18 +17,23 @@ from dispatch.api.daily_sheets import router as daily_sheets_router
 from dispatch.api.delegations import router as delegations_router
 from dispatch.api.dispatch_table_reports import router as dispatch_table_reports_router
 from dispatch.api.dispatch_tables import router as dispatch_tables_router
+from dispatch.api.duty import router as duty_router
 from dispatch.api.events import router as events_router
 from dispatch.api.field_tasks import router as field_tasks_router
 from dispatch.api.grid_changes import router as grid_changes_router
+from dispatch.api.handovers import router as handovers_router
 from dispatch.api.indicators import router as indicators_router
 from dispatch.api.intake import router as intake_router
 from dispatch.api.investigations import router as investigations_router
 from dispatch.api.joint_handling import router as joint_handling_router
 from dispatch.api.knowledge import router as knowledge_router
+from dispatch.api.learned_routing import router as learned_routing_router
 from dispatch.api.ledger import router as ledger_router
+from dispatch.api.ledger_requests import router as ledger_requests_router
 from dispatch.api.meetings import router as meetings_router
 from dispatch.api.messages import router as messages_router
 from dispatch.api.responsibility import router as responsibility_router
+from dispatch.api.rosters import router as rosters_router
 from dispatch.api.search import router as search_router
 from dispatch.api.side_paths import router as side_paths_router
 from dispatch.api.snapshot import router as snapshot_router
@@ -70,6 +76,9 @@ router.add_router("", topics_router)
 router.add_router("", daily_sheets_router)
 router.add_router("", search_router)
 router.add_router("", ledger_router)
+router.add_router("", ledger_requests_router)
+router.add_router("", bulletins_router)
+router.add_router("", learned_routing_router)
 router.add_router("", call_ins_router)
 router.add_router("", investigations_router)
 router.add_router("", supervision_desk_router)
@@ -82,3 +91,6 @@ router.add_router("", field_tasks_router)
 router.add_router("", knowledge_router)
 router.add_router("", verification_tasks_router)
 router.add_router("", verification_judging_router)
+router.add_router("", rosters_router)
+router.add_router("", duty_router)
+router.add_router("", handovers_router)

@@ -7,23 +7,28 @@ from dispatch.models import (
     AssessmentPublication,
     DailySheet,
     DailySheetRun,
+    Handover,
     HotlineDetail,
     OutboxMessage,
     Ticket,
 )
 from dispatch.models.ids import new_id
+from grid.models import Account, DutyLeave, RosterPeriod
 from tests.contracts.matrix_things import LEAD
 
 HANDED_OUT = {
     "outbox_id": "01890000-0000-7000-8000-000000000031",
     "appeal_id": "01890000-0000-7000-8000-000000000033",
     "sheet_id": "01890000-0000-7000-8000-000000000032",
+    "handover_id": "01890000-0000-7000-8000-000000000034",
+    "period_id": "01890000-0000-7000-8000-000000000035",
+    "leave_id": "01890000-0000-7000-8000-000000000036",
 }
 THEN = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 
 def make_handed_out() -> None:
-    """One dead message, one daily sheet of the district, one appeal of the enforcement office."""
+    """One dead message, one daily sheet, one appeal of the enforcement office; a handover, a storm and a leave."""
     OutboxMessage.objects.create(
         id=HANDED_OUT["outbox_id"], adapter="webhook", target="partner", text_code="message_test", state="dead",
         idempotency_key="matrix", created_at=THEN, try_at=THEN,
@@ -34,6 +39,21 @@ def make_handed_out() -> None:
         scope_name="海珠区", figures={}, xlsx=b"x", docx=b"x", xlsx_sha256="", docx_sha256="", made_at=THEN,
     )  # fmt: skip
     _make_appeal()
+    _make_duty()
+
+
+def _make_duty() -> None:
+    Handover.objects.create(
+        id=HANDED_OUT["handover_id"], centre="district", shift_at=THEN, taken_at=THEN, due_at=THEN,
+        snapshot={"counts": {}}, audience=["desk:district"],
+    )  # fmt: skip
+    RosterPeriod.objects.create(
+        id=HANDED_OUT["period_id"], kind="storm", starts_at=THEN, reason="台风", declared_at=THEN
+    )
+    DutyLeave.objects.create(
+        id=HANDED_OUT["leave_id"], account=Account.objects.get(username="handler"), starts_at=THEN,
+        ends_at=THEN.replace(year=2126), reason="休假", registered_at=THEN,
+    )  # fmt: skip
 
 
 def _make_appeal() -> None:
