@@ -1,5 +1,7 @@
 """台账: a ledger of tickets under any filter, as a workbook."""
 
+from uuid import UUID
+
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from ninja import Router
 from pydantic import Field
@@ -13,8 +15,8 @@ from grid.api.security import actor_of_request, signed_in
 router = Router(tags=["ledger"], auth=signed_in)
 
 
-class LedgerIn(Strict):
-    """The filters of the list; ``unmasked`` shows names and phones in clear and needs a ``reason``."""
+class LedgerFilterIn(Strict):
+    """The filters of the list."""
 
     queue: str = Field(default="everything", max_length=40)
     kind: str = Field(default="", max_length=40)
@@ -23,16 +25,26 @@ class LedgerIn(Strict):
     subdistrict: str = Field(default="", max_length=40)
     unit: str = Field(default="", max_length=64)
     text: str = Field(default="", max_length=100)
+
+
+class LedgerIn(LedgerFilterIn):
+    """``unmasked`` shows names and phones in clear and needs a ``reason``; of many rows also an ``approval``."""
+
     unmasked: bool = False
     reason: str = Field(default="", max_length=300)
+    approval: UUID | None = None
 
 
 @router.post("/ledger", operation_id="export_ledger")
 def ledger(request: HttpRequest, payload: LedgerIn) -> HttpResponseBase:
     """The workbook; every export is kept on file with its filter, its reason and the digest of the file."""
-    wanted = TicketFilter(**payload.model_dump(exclude={"unmasked", "reason"}))
+    wanted = TicketFilter(**payload.model_dump(exclude={"unmasked", "reason", "approval"}))
     made = export_ledger(
-        actor=actor_of_request(request), wanted=wanted, unmasked=payload.unmasked, reason=payload.reason
+        actor=actor_of_request(request),
+        wanted=wanted,
+        unmasked=payload.unmasked,
+        reason=payload.reason,
+        approval=payload.approval,
     )
     return FileResponse(
         made.file,

@@ -1,13 +1,18 @@
 """The learner in force, in this process's memory."""
 
 import time
+from typing import Any
 
 from dispatch.domain.learning.learner import Learner
 from dispatch.domain.learning.packing import Packed, unpack
 from dispatch.models import LearnedRouting
 from dispatch.selectors.learn_values import learn_values
+from gis.domain.errors import GridlineError
+from grid.domain.actor import Actor
+from grid.domain.roles import Role
 
 ASKED_AGAIN_S = 30.0
+READERS = (Role.DISPATCHER, Role.DATA_CLERK, Role.SUPERVISION_OFFICER, Role.DISTRICT_LEADER)
 
 
 class _Held:
@@ -36,6 +41,28 @@ def _loaded(version: int) -> Learner | None:
     if row is None:
         return None
     return unpack(Packed(row.evidence, row.features, bytes(row.weights)), learn_values())
+
+
+def learned_routing_view(*, actor: Actor) -> dict[str, Any]:
+    """What suggestions stand on now, and how good it was when it was evaluated. One statement.
+
+    Raises `role_not_entitled` (403) and `learned_routing_missing` (404).
+    """
+    if not actor.has(*READERS):
+        raise GridlineError("role_not_entitled", status=403, verb="open_this")
+    row = LearnedRouting.objects.defer("evidence", "features", "weights").order_by("-id").first()
+    if row is None:
+        raise GridlineError("learned_routing_missing", status=404)
+    return {
+        "version": row.pk,
+        "source": row.source,
+        "learned_at": row.learned_at,
+        "learned_by": row.learned_by,
+        "first_case_at": row.first_case_at,
+        "last_case_at": row.last_case_at,
+        "cases": row.cases,
+        "figures": row.figures,
+    }
 
 
 def forget_learned_routing() -> None:

@@ -5,24 +5,39 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from dispatch.domain.contact_rights import may_contact
 from dispatch.domain.reading_rights import reads_words
 from dispatch.domain.sealing import mask_name, mask_phone
+from dispatch.domain.search import read_query
 from dispatch.models import Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import Moment
-from dispatch.selectors.list_tickets import TicketFilter, narrowed
 from dispatch.selectors.message_texts import message_texts
 from dispatch.selectors.names import Names, names
 from dispatch.selectors.sealer import sealer
+from dispatch.selectors.search_tickets import matching
+from dispatch.selectors.ticket_filter import TicketFilter, narrowed
 from dispatch.selectors.ticket_row import title_for
 from gis.selectors.current_district import current_district
 from grid.domain.actor import Actor
+from grid.domain.roles import Role
 from grid.domain.scope import sees_requester
 
 CHUNK = 1000
+EXPORTERS = (
+    Role.DISPATCHER,
+    Role.SUBDISTRICT_DISPATCHER,
+    Role.SUPERVISION_OFFICER,
+    Role.DISTRICT_LEADER,
+    Role.REPLY_AUDITOR,
+    Role.CALLBACK_AGENT,
+    Role.UNIT_CLERK,
+    Role.UNIT_HEAD,
+)
 COLUMNS = (
     "编号 Number", "市编号 City number", "类型 Kind", "来源 Origin", "状态 State", "标题 Title", "类别 Class",
     "事项 Matter", "街道 Subdistrict", "社区 Community", "地址 Address", "承办单位 Lead unit", "渠道 Channel",
@@ -58,6 +73,8 @@ class Reader:
 def ledger_tickets(*, actor: Actor, wanted: TicketFilter, moment: Moment) -> "QuerySet[Ticket]":
     """The tickets of the ledger, oldest first: the same access and filters as the list."""
     rows = narrowed(visible_tickets(actor), actor, wanted, moment)
+    if wanted.text.strip():
+        rows = matching(rows, actor, read_query(wanted.text))
     return rows.select_related("hotline__requester").only(*FIELDS).order_by("received_at", "id")
 
 
@@ -77,9 +94,7 @@ def _row(ticket: Ticket, reader: Reader) -> LedgerRow:
     cells = (
         ticket.number,
         ticket.external_number or "",
-        ticket.kind,
-        ticket.origin,
-        ticket.state,
+        *_words(ticket),
         title_for(ticket, known, reader.actor),
         _named(known.request_class(ticket.request_class_code)),
         _named(known.matter(ticket.matter_code)),
@@ -87,7 +102,7 @@ def _row(ticket: Ticket, reader: Reader) -> LedgerRow:
         _named(known.area(ticket.community_code)),
         ticket.address_text if words else "",
         _named(known.unit(ticket.lead_unit_id)),
-        ticket.channel,
+        _word(("channel",), ticket.channel),
         _local(ticket.received_at, zone),
         message_texts("zh").stage.get(ticket.next_stage, ticket.next_stage),
         _local(ticket.next_due_at, zone),
@@ -96,6 +111,16 @@ def _row(ticket: Ticket, reader: Reader) -> LedgerRow:
         phone,
     )
     return LedgerRow(ticket, cells, opened)
+
+
+def _words(ticket: Ticket) -> tuple[str, str, str]:
+    """Kind, origin and state as people say them."""
+    states = ("state_grid_event", "state") if ticket.kind == Ticket.Kind.GRID_EVENT else ("state",)
+    return _word(("kind",), ticket.kind), _word(("origin",), ticket.origin), _word(states, ticket.state)
+
+
+def _word(lists: tuple[str, ...], code: str) -> str:
+    return str(import_string(settings.WORD_FOR)(lists, code, "zh"))
 
 
 def _requester(ticket: Ticket, reader: Reader) -> tuple[str, str, bool]:

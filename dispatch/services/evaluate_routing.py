@@ -51,6 +51,19 @@ def evaluate_routing(*, cases: Sequence[Case], values: LearnValues) -> dict[str,
     }
 
 
+def own_figures(cases: Sequence[Case], values: LearnValues) -> dict[str, Any]:
+    """The short report kept with what was learned from the own tickets: the learner beside the most frequent unit."""
+    learned = replay(cases, Learner(values), time.process_time)
+    return {
+        "from": cases[0].at.isoformat(),
+        "to": cases[-1].at.isoformat(),
+        "units": len({case.unit for case in cases}),
+        **figures_of(learned.guesses, values.auto_share).as_json(),
+        "ms_per_ticket": round(learned.seconds / len(cases) * 1000, 3),
+        "most_by_class": _told(replay(cases, MostByClass(), time.process_time), values),
+    }
+
+
 def _told(run: Replayed, values: LearnValues) -> dict[str, Any]:
     """The figures of something that never dispatches on its own."""
     figures = figures_of(run.guesses, values.auto_share).as_json()

@@ -3,9 +3,10 @@
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,25 +18,15 @@ from dispatch.domain.contact_rights import may_contact
 from dispatch.models import AccessRecord, LedgerExport
 from dispatch.models.ids import new_id
 from dispatch.selectors.current_moment import current_moment
-from dispatch.selectors.ledger_rows import COLUMNS, LedgerRow, ledger_rows, ledger_tickets
+from dispatch.selectors.ledger_rows import COLUMNS, EXPORTERS, LedgerRow, ledger_rows, ledger_tickets
 from dispatch.selectors.list_tickets import TicketFilter
 from dispatch.selectors.rule_values import rule_values
+from dispatch.services.request_ledger import filter_on_file, take_approval, use_approval
 from gis.domain.errors import GridlineError
 from gis.domain.spreadsheet_text import harmless
 from gis.selectors.current_district import current_district
 from grid.domain.actor import Actor
-from grid.domain.roles import Role
 
-EXPORTERS = (
-    Role.DISPATCHER,
-    Role.SUBDISTRICT_DISPATCHER,
-    Role.SUPERVISION_OFFICER,
-    Role.DISTRICT_LEADER,
-    Role.REPLY_AUDITOR,
-    Role.CALLBACK_AGENT,
-    Role.UNIT_CLERK,
-    Role.UNIT_HEAD,
-)
 PURPOSE = "ledger_export"
 RECORDS_AT_ONCE = 500
 WIDTHS = (20, 18, 11, 8, 16, 40, 18, 18, 14, 14, 30, 22, 10, 17, 12, 17, 17, 12, 15)
@@ -56,13 +47,15 @@ def export_ledger(
     wanted: TicketFilter,
     unmasked: bool = False,
     reason: str = "",
+    approval: UUID | None = None,
     at: datetime | None = None,
 ) -> Ledger:
     """The ledger of every ticket the actor may see under the filter.
 
-    Names and phones are masked; in clear they need a reason, are few, and each ticket is written down as looked at
-    (PIPL art. 51, 54). Raises `role_not_entitled` (403), `ledger_reason_missing`, `ledger_too_long` (422) and what the
-    list refuses. The caller closes the file.
+    Names and phones are masked; in clear they need a reason, more than a few also the ``approval`` of a second person
+    for this very filter, and each ticket is written down as looked at (PIPL art. 51, 54; MLPS level 3 default of the
+    domain rules 6). Raises `role_not_entitled` (403), `ledger_reason_missing`, `ledger_too_long` (422), what
+    `take_approval` and the list refuse. The caller closes the file.
     """
     if not actor.has(*EXPORTERS) or actor.account_id is None:
         raise GridlineError("role_not_entitled", status=403, verb="open_this")
@@ -74,11 +67,13 @@ def export_ledger(
         moment = current_moment()
         tickets = ledger_tickets(actor=actor, wanted=wanted, moment=moment)
         values = rule_values("ledger")
-        most = values.integer("most_unmasked_rows" if unmasked else "most_rows")
+        most = values.integer("most_rows")
         count = tickets.order_by()[: most + 1].count()
         if count > most:
             raise GridlineError("ledger_too_long", status=422, count=f">{most}", most=most)
         now = at or moment.now
+        large = unmasked and count > values.integer("most_unmasked_rows")
+        approved = take_approval(request_id=approval, actor=actor, wanted=wanted, at=now) if large else None
         rows = ledger_rows(tickets, actor=actor, moment=moment, unmasked=unmasked)
         looks = Looks(actor.account_id, reason.strip(), now)
         file, written = write_ledger(rows, looks, watermark=watermark(actor, now))
@@ -87,12 +82,14 @@ def export_ledger(
             id=new_id(),
             account_id=actor.account_id,
             at=now,
-            narrowed_by={**asdict(wanted), "text": "*" * len(wanted.text)},  # it may be a phone number
+            narrowed_by=filter_on_file(wanted),
             row_count=written,
             unmasked=unmasked,
             reason=reason.strip()[:300],
             sha256=digest_of(file),
         )
+        if approved is not None:
+            use_approval(approved, record)
     return Ledger(file, record, f"ledger-{now:%Y%m%d-%H%M%S}.xlsx")
 
 

@@ -1,9 +1,10 @@
 """Learn from past tickets: rows proposed as a draft of the dispatch table, and suggestions for what no row decides."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def learn_dispatch_table(
             if draft and known
             else None
         )
-        kept = _keep(cases, values, actor=actor, at=at, source=source) if keep else None
+        kept = keep_learned(cases, values, actor=actor, at=at, source=source) if keep else None
     return LearnedTable(
         rows=rows,
         draft_id=table.pk if table else None,
@@ -109,10 +110,19 @@ def _store_draft(
     )
 
 
-def _keep(
-    cases: Sequence[Case], values: LearnValues, *, actor: Actor, at: datetime, source: str
+def keep_learned(
+    cases: Sequence[Case],
+    values: LearnValues,
+    *,
+    actor: Actor,
+    at: datetime,
+    source: str,
+    figures: Mapping[str, Any] | None = None,
 ) -> int | None:
-    """The version of what was kept; None when no unit of it is one of the district."""
+    """Learn and keep what suggestions stand on, with the ``figures`` of its evaluation; older states go.
+
+    The version of what was kept; None when no unit of it is one of the district.
+    """
     units = units_index()
     if not any(case.unit in units for case in cases):
         return None
@@ -130,6 +140,7 @@ def _keep(
         first_case_at=cases[0].at,
         last_case_at=cases[-1].at,
         cases=len(cases),
+        figures=dict(figures) if figures else None,
         evidence=packed.evidence,
         features=packed.features,
         weights=packed.weights,

@@ -17,6 +17,8 @@ from dispatch.selectors.step_limits import TOPIC as STEP_LIMITS
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
+TIMES_OF_DAY = frozenset({("daily_sheet", "time"), ("bulletin", "time"), ("learning", "own_time")})
+WHOLE_NUMBERS = frozenset({("learning", "own_every_days"), ("learning", "own_least")})
 #: Topics that are lists: any name may be added.
 OPEN_TOPICS = frozenset({"apart_class", "delivery_window", "look_back_class", "webhook", "webhook_events"})
 
@@ -64,9 +66,9 @@ def check(topic: str, name: str, value: str) -> None:
         Weights.of(values, rule_values(WEIGHT_TOPIC) if topic == APART_TOPIC else values)
     elif topic == "appeal":
         Limit.parse(values.text(name))
-    elif topic == "daily_sheet" and name == "time":
+    elif (topic, name) in TIMES_OF_DAY:
         values.time_of_day(name)
-    elif topic in ("daily_sheet", "ledger", STEP_LIMITS):
+    elif topic in ("daily_sheet", "bulletin", "ledger", STEP_LIMITS) or (topic, name) in WHOLE_NUMBERS:
         values.integer(name)
     elif topic in (LOOK_BACKS, LOOK_BACKS_BY_CLASS):
         general, by_class = rule_values(LOOK_BACKS), rule_values(LOOK_BACKS_BY_CLASS)

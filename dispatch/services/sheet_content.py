@@ -52,7 +52,7 @@ def sheet_content(
             SheetPart(
                 "按类别 By class",
                 ("类别 Class", "受理 Received"),
-                [(_topic(code, known), count) for code, count in figures["by_class"]],
+                [(topic_name(code, known), count) for code, count in figures["by_class"]],
             ),
             _grouped(
                 "按单位 By unit", "单位 Unit", figures["by_unit"], lambda code: _named(known.unit(code))
@@ -69,7 +69,7 @@ def sheet_content(
                 "热点 Hot spots",
                 ("社区 Community", "类别 Class", "件数 Count"),
                 [
-                    (_named(known.area(place)), _topic(code, known), count)
+                    (_named(known.area(place)), topic_name(code, known), count)
                     for place, code, count in figures["hot_spots"]
                 ],
             ),
@@ -100,7 +100,7 @@ def _named(found: Mapping[str, str] | None) -> str:
     return found["name"] if found else ""
 
 
-def _topic(code: str, known: Names) -> str:
+def topic_name(code: str, known: Names) -> str:
     """A class or a matter; the two trees share no code."""
     found = known.request_class(code)
     if found is None or found["name_zh"] == code:

@@ -1,9 +1,10 @@
-"""The statistician's duty: the daily sheets, on time or as soon as there is a worker again."""
+"""The statistician's duty: daily sheets and bulletins, on time or as soon as there is a worker again."""
 
 from threading import Event as Flag
 
 from django.db import connection
 
+from dispatch.services.make_bulletins import make_due_bulletins
 from dispatch.services.make_daily_sheets import make_due_sheets
 from dispatch.tasks.supervised_loop import SupervisedLoop
 from gis.domain.errors import GridlineError
@@ -34,7 +35,7 @@ class SheetLoop(SupervisedLoop):
 
     def _round(self) -> int:
         try:
-            return make_due_sheets()
+            return make_due_sheets() + make_due_bulletins()
         except GridlineError as early:
             if early.code != "district_missing":
                 raise

@@ -1,14 +1,17 @@
 """What is handed out, to try the routes on: a message that did not go out, and documents."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dispatch.models import (
     AssessmentAppeal,
     AssessmentPublication,
+    Bulletin,
+    BulletinRun,
     DailySheet,
     DailySheetRun,
     Handover,
     HotlineDetail,
+    LedgerRequest,
     OutboxMessage,
     Ticket,
 )
@@ -20,6 +23,8 @@ HANDED_OUT = {
     "outbox_id": "01890000-0000-7000-8000-000000000031",
     "appeal_id": "01890000-0000-7000-8000-000000000033",
     "sheet_id": "01890000-0000-7000-8000-000000000032",
+    "bulletin_id": "01890000-0000-7000-8000-000000000037",
+    "ledger_request_id": "01890000-0000-7000-8000-000000000038",
     "handover_id": "01890000-0000-7000-8000-000000000034",
     "period_id": "01890000-0000-7000-8000-000000000035",
     "leave_id": "01890000-0000-7000-8000-000000000036",
@@ -38,8 +43,24 @@ def make_handed_out() -> None:
         id=HANDED_OUT["sheet_id"], run=run, number="R20260105-001", scope="district", scope_key="desk:district",
         scope_name="海珠区", figures={}, xlsx=b"x", docx=b"x", xlsx_sha256="", docx_sha256="", made_at=THEN,
     )  # fmt: skip
+    _make_bulletin()
     _make_appeal()
     _make_duty()
+
+
+def _make_bulletin() -> None:
+    run = BulletinRun.objects.create(
+        cadence="week", first_on=THEN.date(), last_on=THEN.date() + timedelta(days=6), due_at=THEN, try_at=THEN,
+        state="made",
+    )  # fmt: skip
+    Bulletin.objects.create(
+        id=HANDED_OUT["bulletin_id"], run=run, number="W2026-02-001", scope="district", scope_key="desk:district",
+        scope_name="海珠区", figures={}, xlsx=b"x", docx=b"x", xlsx_sha256="", docx_sha256="", made_at=THEN,
+    )  # fmt: skip
+    LedgerRequest.objects.create(
+        id=HANDED_OUT["ledger_request_id"], account=Account.objects.get(username="dispatcher"), requested_at=THEN,
+        narrowed_by={}, filter_seal="", row_count=600, reason="归档",
+    )  # fmt: skip
 
 
 def _make_duty() -> None:

@@ -12,6 +12,7 @@ from dispatch.tasks.duty_loop import DutyLoop
 from dispatch.tasks.grid_loop import GridLoop
 from dispatch.tasks.grouping_loop import GroupingLoop
 from dispatch.tasks.import_loop import ImportLoop
+from dispatch.tasks.learning_loop import LearningLoop
 from dispatch.tasks.message_loop import MessageLoop
 from dispatch.tasks.prune_loop import PruneLoop
 from dispatch.tasks.relay_loop import RelayLoop
@@ -25,11 +26,24 @@ class Command(BaseCommand):
     """Any number may run: one of them is the relay, all of them fire timers."""
 
     help = "Relay events to the feed, fire due timers, prune the feed; ends cleanly on SIGTERM."
+    #: They would build all doors, which takes longer than everything else a worker starts with.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--only",
-            choices=("relay", "timers", "grid", "grouping", "imports", "watch", "messages", "sheets", "duty"),
+            choices=(
+                "relay",
+                "timers",
+                "grid",
+                "grouping",
+                "imports",
+                "watch",
+                "messages",
+                "sheets",
+                "learning",
+                "duty",
+            ),
             help="one duty alone, for rehearsals and tests",
         )
         parser.add_argument("--heartbeat", type=Path, default=settings.VAR_DIR / "worker.json")
@@ -52,6 +66,7 @@ def _loops(only: object) -> list[SupervisedLoop]:
         WatchLoop(),
         MessageLoop(),
         SheetLoop(),
+        LearningLoop(),
         DutyLoop(),
     ]
     if importlib.util.find_spec("dispatch.services.fire_timers"):
