@@ -27,6 +27,7 @@ from grid.domain.demo_accounts import Patrol
 from grid.services import seed_cells, seed_organisations, seed_registry, seed_responsibility_grids
 from grid.services.load_unit_types import load_unit_types
 from grid.services.seed_accounts import seed_accounts
+from grid.services.seed_rosters import seed_rosters
 from grid.services.seed_units import seed_units
 
 #: Those that point at others first.
@@ -93,6 +94,7 @@ class Command(BaseCommand):
                 grids = responsibility_grids(plan)
                 patrols = [Patrol(grid.subdistrict_code, grid.communities) for grid in grids]
                 seed_accounts(shared_hash=shared_hash, patrols=patrols)
+                seed_rosters(at=at)
             seed_responsibility_grids.seed_responsibility_grids(grids=grids, at=at, progress=progress)
             seed_organisations.seed_organisations(plan=plan, at=at, progress=progress)
             seed_registry.seed_registry(plan=plan, at=at, progress=progress)
