@@ -21,6 +21,7 @@ from dispatch.selectors.due_timers import ClaimedTimer, claim_due_timers
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.clock_subjects import ClockSubject, existing_ids, lock_subjects
 from dispatch.services.raise_alarm import raise_alarm
+from dispatch.services.recount_work import Work, recount_row
 from dispatch.services.sync_clocks import sync_clocks
 from dispatch.services.tell_rung import tell_rung
 from dispatch.services.timer_effects import ANNOUNCEMENTS, EFFECTS, QUARANTINED, announcement
@@ -176,7 +177,13 @@ def _fire_alone(timer: ClaimedTimer, moment: Moment) -> int:
 
 
 def _bring_up_to_date(timer: ClaimedTimer, subject: ClockSubject, moment: Moment) -> None:
-    """The timer is not prescribed any more, or for another time: rows follow the facts."""
+    """The timer is not prescribed any more, or for another time: rows follow the facts.
+
+    What keeps no calendar version is judged by the newest one; due times that move by that are told.
+    """
+    if isinstance(subject.row, Work):
+        recount_row(type(subject.row), subject.row.id)
+        return
     sync_clocks(
         subject_type=timer.subject_type,
         subject_id=timer.subject_id,

@@ -33,12 +33,13 @@ def recount_work() -> None:
     """
     for model in FRAMES:
         for work_id in model._default_manager.filter(closed_at=None).values_list("id", flat=True):
-            _recount(model, work_id)
+            recount_row(model, work_id)
 
 
 @transaction.atomic
-def _recount(model: type[Work], work_id: UUID) -> None:
-    row = model._default_manager.select_for_update().filter(id=work_id, closed_at=None).first()
+def recount_row(model: type[Work], work_id: UUID) -> None:
+    """The same for one row, whatever its state; nothing when it is gone."""
+    row = model._default_manager.select_for_update().filter(id=work_id).first()
     if row is None:
         return
     moment = current_moment()
