@@ -65,12 +65,16 @@ TOTALS: Mapping[str, tuple[str, str]] = {
 
 
 def scope_of(ticket: SheetTicket, scope: str) -> bool:
-    """Whether the ticket belongs to the sheet of this scope."""
+    """Whether the ticket belongs to the sheet of this scope.
+
+    A restricted ticket is told of to the district and to the unit that has it: the desk of a subdistrict, which may be
+    part of what a complaint is about, does not even learn from a figure that there is one (8e).
+    """
     if scope == DISTRICT:
         return True
     if scope.startswith(UNIT_PREFIX):
         return ticket.unit == scope.removeprefix(UNIT_PREFIX)
-    return ticket.subdistrict == scope
+    return ticket.subdistrict == scope and not ticket.restricted
 
 
 def scopes_with_news(facts: SheetFacts) -> set[str]:

@@ -34,6 +34,8 @@ def test_a_restricted_ticket_is_counted_and_named_to_its_unit_only():
     facts = SheetFacts(open=(secret,), overdue=(secret,))
     assert (told(facts)["totals"]["overdue"], told(facts)["overdue"]) == (1, [])
     assert told(facts, "unit:A")["overdue"] == [["1", "draft", "A", LATE.isoformat()]]
+    of_subdistrict = told(SheetFacts(received=(secret, ticket("2"))), "003")
+    assert (of_subdistrict["totals"]["received"], of_subdistrict["by_class"]) == (1, [["R060301", 1]])
 
 
 def test_hot_spots_are_what_came_more_than_once_the_most_first():
