@@ -19,6 +19,7 @@ from dispatch.selectors.verification_place import (
 )
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.changing_verification import changing_verification
+from dispatch.services.collect_gone import collect_gone
 from dispatch.services.draw_verification import draw_when_ready
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
@@ -95,6 +96,8 @@ def mark_exception(
 ) -> VerificationTask:
     """It cannot be verified now; an unreachable place is to be visited again after the days of the limit table.
 
+    A building that is gone opens the matching collection task (RULES 8d).
+
     Raises `exception_ground_unknown`, `reason_missing` (422) and what else the life cycle refuses.
     """
     if ground not in set(ExceptionGround):
@@ -111,6 +114,8 @@ def mark_exception(
         )
         task.exception_ground, task.done_by_id = ground, actor.account_id
         task.visit_from_at = None
+        if ground == ExceptionGround.GONE and task.building_code:
+            collect_gone(task=task, actor=actor, moment=change.moment)
         if ground == ExceptionGround.UNREACHABLE:
             rules = clock_rules(change.moment.calendar_version)
             task.visit_from_at = rules.calendar.add(now, rules.limits.find("verification_task", "replan")).at
