@@ -114,14 +114,14 @@ def presence_json(row: DutyPresence) -> dict[str, Any]:
     }
 
 
-@router.get("/duty/leaves", response=forms.LeavesOut, operation_id="list_leaves")
+@router.get("/duty/leaves", response=forms.DutyLeavesOut, operation_id="list_leaves")
 def leaves(request: HttpRequest) -> dict[str, Any]:
     """Leaves that run or are to come."""
     return {"items": list_leaves(actor_of_request(request), current_moment())}
 
 
-@router.post("/duty/leaves", response={201: forms.LeaveOut}, operation_id="register_leave")
-def register(request: HttpRequest, payload: forms.LeaveIn) -> HttpResponse:
+@router.post("/duty/leaves", response={201: forms.DutyLeaveOut}, operation_id="register_leave")
+def register(request: HttpRequest, payload: forms.DutyLeaveIn) -> HttpResponse:
     """请假: who is away, from when to when, and who stands in; open work moves when it begins."""
 
     def work() -> tuple[int, Any]:
@@ -139,7 +139,7 @@ def register(request: HttpRequest, payload: forms.LeaveIn) -> HttpResponse:
     return once(request, "register_leave", payload.model_dump(mode="json"), work)
 
 
-@router.post("/duty/leaves/{uuid:leave_id}/cancel", response=forms.LeaveOut, operation_id="cancel_leave")
+@router.post("/duty/leaves/{uuid:leave_id}/cancel", response=forms.DutyLeaveOut, operation_id="cancel_leave")
 def cancel(request: HttpRequest, leave_id: UUID, payload: NothingIn) -> HttpResponse:
     """The person is there after all."""
 

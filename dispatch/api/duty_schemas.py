@@ -143,7 +143,7 @@ class DutyPeriodsOut(Schema):
     items: list[DutyPeriodOut]
 
 
-class LeaveIn(Strict):
+class DutyLeaveIn(Strict):
     account: AccountId
     starts_at: Instant
     ends_at: Instant
@@ -151,7 +151,7 @@ class LeaveIn(Strict):
     reason: Note
 
 
-class LeaveOut(Schema):
+class DutyLeaveOut(Schema):
     id: str
     account: DutyPersonOut
     stand_in: DutyPersonOut | None
@@ -161,8 +161,8 @@ class LeaveOut(Schema):
     cancelled_at: datetime | None
 
 
-class LeavesOut(Schema):
-    items: list[LeaveOut]
+class DutyLeavesOut(Schema):
+    items: list[DutyLeaveOut]
 
 
 class DutyCallOut(Schema):
