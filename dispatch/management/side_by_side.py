@@ -12,6 +12,7 @@ from dispatch.models import Ticket
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.invariants_tickets import tickets
 from dispatch.selectors.ticket_records import Span, spans
+from dispatch.services.recount_lock import recounting
 from dispatch.services.recount_tickets import recount_tickets
 from dispatch.services.resync_clocks import resync_clocks, resync_others
 
@@ -41,11 +42,11 @@ def resync_side_by_side() -> int:
     behind = Ticket.objects.filter(closed_at=None, calendar_version__lt=current_moment().calendar_version)
     if processes == 1 or behind.count() < WORTH_SHARING:
         return resync_clocks()
-    parts = spans(processes * PARTS_EACH, behind)
-    connection.close()
-    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_connections) as pool:
-        counted = sum(pool.map(_recounted, parts))
-    resync_others()
+    with recounting():
+        parts = spans(processes * PARTS_EACH, behind)
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_connections) as pool:
+            counted = sum(pool.map(_recounted, parts))
+        resync_others()
     return counted
 
 

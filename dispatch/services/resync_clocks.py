@@ -1,5 +1,6 @@
 """After the calendar or a limit changed: count the clocks of everything open anew."""
 
+from dispatch.services.recount_lock import recounting
 from dispatch.services.recount_tickets import CHUNK, recount_tickets
 from dispatch.services.recount_verification import recount_verification
 from dispatch.services.recount_work import recount_work
@@ -9,13 +10,14 @@ def resync_clocks(*, batch: int = CHUNK) -> int:
     """Bring everything open to the newest version of calendar, limits and ladder; how many tickets were counted.
 
     City times never move. A ticket whose due times changed gets the event `ticket_clocks_recounted`. Each batch is a
-    transaction of its own; running it again, or beside people at work, does no harm.
+    transaction of its own; running it again, or beside people at work, does no harm. Waits for a recount under way.
     """
     counted, last = 0, None
-    while ids := recount_tickets(after=last, most=batch):
-        counted += len(ids)
-        last = ids[-1]
-    resync_others()
+    with recounting():
+        while ids := recount_tickets(after=last, most=batch):
+            counted += len(ids)
+            last = ids[-1]
+        resync_others()
     return counted
 
 
