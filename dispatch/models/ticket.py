@@ -225,6 +225,28 @@ class Ticket(models.Model):
             Index(
                 fields=["current_cell_code"], name="ticket_open_by_cell", condition=Q(closed_at__isnull=True)
             ),
+            Index(
+                fields=["decided_by"],
+                name="ticket_decided",
+                condition=Q(closed_at__isnull=True, decided_by__isnull=False),
+            ),
+            #: What has ended is listed by its end, in all and under each filter: written once, when it ends.
+            Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(closed_at__isnull=False)),
+            Index(
+                fields=["kind", "-closed_at", "-id"],
+                name="ticket_closed_kind",
+                condition=Q(closed_at__isnull=False),
+            ),
+            Index(
+                fields=["subdistrict_code", "-closed_at", "-id"],
+                name="ticket_closed_area",
+                condition=Q(closed_at__isnull=False),
+            ),
+            Index(
+                fields=["state", "-closed_at", "-id"],
+                name="ticket_ended_otherwise",
+                condition=Q(closed_at__isnull=False) & ~Q(state="closed"),
+            ),
             Index(fields=["-received_at"], name="ticket_received"),
             Index(fields=["community_code", "received_at"], name="ticket_community_received"),
             Index(

@@ -14,9 +14,10 @@ from dispatch.domain.search import SearchQuery, may_search_phones
 from dispatch.models import HotlineDetail, Requester, Ticket
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.listed_ticket import ListedTicket, listed
 from dispatch.selectors.names import names
 from dispatch.selectors.sealer import sealer
-from dispatch.selectors.ticket_row import ROW_FIELDS, ticket_row
+from dispatch.selectors.ticket_row import ticket_row
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
@@ -49,21 +50,38 @@ def search_tickets(
     the requester's words only for who may see a requester.
     """
     limit = max(1, min(limit, MOST_ROWS))
-    condition, by, phone_index = _condition(actor, query)
-    rows = visible_tickets(actor)
+    asked = _condition(actor, query)
+    page, following = _found(visible_tickets(actor), actor, query, asked[0], after, limit)
+    known = names(moment)
+    return Found(
+        page=[ticket_row(ticket, known, moment.now, actor=actor) for ticket in page],
+        next=following,
+        by=asked[1],
+        phone_index=asked[2],
+    )
+
+
+def matching_page(
+    rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery, *, after: str, limit: int
+) -> tuple[list[ListedTicket], str | None]:
+    """Of these visible tickets the page that fits, newest first, and the mark to go on from, None at the end."""
+    return _found(rows, actor, query, _condition(actor, query)[0], after, limit)
+
+
+def matching(rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery) -> "QuerySet[Ticket]":
+    """All of these visible tickets that fit."""
+    condition, *_ = _condition(actor, query)
+    return rows.filter(condition) if condition is not None else _with_words(rows, actor, query, query.words)
+
+
+def _found(
+    rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery, condition: Q | None, after: str, limit: int
+) -> tuple[list[ListedTicket], str | None]:
     if after:
         rows = rows.filter(_behind(after))
-    page = (
-        _by_words(rows, actor, query, limit) if condition is None else _newest(rows.filter(condition), limit)
-    )
-    known = names(moment)
-    more = len(page) > limit
-    return Found(
-        page=[ticket_row(ticket, known, moment.now, actor=actor) for ticket in page[:limit]],
-        next=_mark(page[limit - 1]) if more else None,
-        by=by,
-        phone_index=phone_index,
-    )
+    words = condition is None
+    page = _by_words(rows, actor, query, limit) if words else _newest(rows.filter(condition), limit)
+    return page[:limit], _mark(page[limit - 1]) if len(page) > limit else None
 
 
 def _condition(actor: Actor, query: SearchQuery) -> tuple[Q | None, tuple[str, ...], bytes | None]:
@@ -89,12 +107,12 @@ def requesters_of(actor: Actor, phone_index: bytes) -> list[UUID]:
     return list(found.order_by("-created_at").values_list("id", flat=True)[:MOST_REQUESTERS])
 
 
-def _newest(rows: "QuerySet[Ticket]", limit: int) -> list[Ticket]:
+def _newest(rows: "QuerySet[Ticket]", limit: int) -> list[ListedTicket]:
     """A page, and one more to tell whether there is another."""
-    return list(rows.order_by("-received_at", "-id").only(*ROW_FIELDS)[: limit + 1])
+    return listed(rows.order_by("-received_at", "-id")[: limit + 1])
 
 
-def _by_words(rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery, limit: int) -> list[Ticket]:
+def _by_words(rows: "QuerySet[Ticket]", actor: Actor, query: SearchQuery, limit: int) -> list[ListedTicket]:
     """Words of three characters and more by trigrams, shorter ones by the index of pieces. For a single character,
     which thousands of tickets have, the newest are looked through first: they nearly always fill the page.
     """
@@ -129,7 +147,7 @@ def _with_words(
     return rows
 
 
-def _mark(ticket: Ticket) -> str:
+def _mark(ticket: ListedTicket) -> str:
     """An opaque mark of the last row of a page."""
     return base64.urlsafe_b64encode(f"{ticket.received_at.isoformat()}|{ticket.id}".encode()).decode()
 

@@ -7,9 +7,11 @@ from dispatch.domain.lamps import lamp_colour
 from dispatch.domain.lifecycle.states import is_final
 from dispatch.domain.reading_rights import reads_words
 from dispatch.models import Ticket
+from dispatch.selectors.listed_ticket import ListedTicket
 from dispatch.selectors.names import Names
 from grid.domain.actor import Actor
 
+AnyTicket = Ticket | ListedTicket
 #: Columns a row needs; everything longer (text, routing) stays in the table.
 ROW_FIELDS = (
     "id", "number", "version", "kind", "origin", "state", "state_since", "title", "channel", "request_type",
@@ -24,7 +26,7 @@ WAITING_FOR_CITY = frozenset({"return_to_city_requested", "replied_to_city", "ci
 PAUSED = frozenset({"deferred"})
 
 
-def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> dict[str, Any]:
+def ticket_row(ticket: AnyTicket, names: Names, now: datetime, *, actor: Actor) -> dict[str, Any]:
     """The row as ``actor`` may see it; no statement. ``ticket`` may be deferred to ROW_FIELDS."""
     return {
         "id": str(ticket.id),
@@ -65,7 +67,7 @@ def ticket_row(ticket: Ticket, names: Names, now: datetime, *, actor: Actor) -> 
     }
 
 
-def title_for(ticket: Ticket, names: Names, actor: Actor) -> str:
+def title_for(ticket: AnyTicket, names: Names, actor: Actor) -> str:
     """The title; for whoever may not read a requester's words the name of matter or class instead."""
     if reads_words(actor, kind=ticket.kind, channel=ticket.channel):
         return ticket.title
@@ -73,7 +75,7 @@ def title_for(ticket: Ticket, names: Names, actor: Actor) -> str:
     return named["name_zh"] if named else ticket.number
 
 
-def lamp_of(ticket: Ticket, now: datetime) -> dict[str, Any]:
+def lamp_of(ticket: AnyTicket, now: datetime) -> dict[str, Any]:
     """The lamp (红黄灯) of the earliest running clock; grey while no clock of ours runs."""
     paused = ticket.state in WAITING_FOR_CITY | PAUSED or is_final(ticket.kind, ticket.state)
     return {
@@ -85,7 +87,7 @@ def lamp_of(ticket: Ticket, now: datetime) -> dict[str, Any]:
     }
 
 
-def tags_of(ticket: Ticket) -> list[str]:
+def tags_of(ticket: AnyTicket) -> list[str]:
     """Short marks beside the title, in the order of weight."""
     marks = (
         ("emergency", ticket.priority == "emergency"),
