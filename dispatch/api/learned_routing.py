@@ -25,7 +25,13 @@ class LearnedRoutingOut(Schema):
     figures: dict[str, Any] | None
 
 
-@router.get("/learned-routing", response=LearnedRoutingOut, operation_id="get_learned_routing")
+class LearnedRoutingState(Schema):
+    """The state in force; null while nothing was learned."""
+
+    learned: LearnedRoutingOut | None
+
+
+@router.get("/learned-routing", response=LearnedRoutingState, operation_id="get_learned_routing")
 def learned(request: HttpRequest) -> dict[str, Any]:
     """The state in force; it only suggests, rows are proposed as drafts and published by a person."""
-    return learned_routing_view(actor=actor_of_request(request))
+    return {"learned": learned_routing_view(actor=actor_of_request(request))}

@@ -1,6 +1,7 @@
 """Routing in words: which facts matched, and in what a runner-up is weaker. Names and codes are stable."""
 
 from dispatch.domain.dispatch_rows import DispatchRow, SubjectKind
+from dispatch.domain.facility_owner import FACILITY_GROUNDS, FACILITY_OWNER
 from dispatch.domain.routing_facts import RoutingFacts
 from dispatch.domain.routing_index import Match
 
@@ -49,6 +50,8 @@ def facts_matched(facts: RoutingFacts, row: DispatchRow) -> tuple[tuple[str, str
         matched.append(("request_type", facts.request_type))
     attributes = facts.known_attributes()
     matched += [(f"attribute.{name}", attributes[name]) for name, _ in row.conditions.attributes]
+    if any(name in FACILITY_OWNER for name, _ in row.conditions.attributes):
+        matched += [(name, attributes[name]) for name in FACILITY_GROUNDS if name in attributes]
     matched.append(("lead_by", str(row.lead)))
     if facts.subdistrict_code:
         matched.append(("subdistrict", facts.subdistrict_code))

@@ -37,21 +37,24 @@ class RoutingIndex:
 
     version: int | None
     size: int
+    #: Names of the attributes that any row asks for: what no row asks for need not be found out.
+    asked: frozenset[str]
     _by_subject: Mapping[str, Mapping[str, Rows]] = field(repr=False)
 
     @classmethod
     def of(cls, rows: Iterable[DispatchRow], version: int | None = None) -> "RoutingIndex":
         """Index rows; their order does not matter, equals are kept in the order of their row numbers."""
         buckets: dict[str, dict[str, list[DispatchRow]]] = defaultdict(lambda: defaultdict(list))
-        size = 0
+        size, asked = 0, set[str]()
         for row in map(_Sharing().shared, rows):
             buckets[row.subject_key][row.area_key].append(row)
             size += 1
+            asked.update(name for name, _ in row.conditions.attributes)
         by_subject = {
             subject: {area: tuple(sorted(found, key=_strongest_first)) for area, found in areas.items()}
             for subject, areas in buckets.items()
         }
-        return cls(version, size, by_subject)
+        return cls(version, size, frozenset(asked), by_subject)
 
     def rows(self) -> Iterator[DispatchRow]:
         """Every row, in no particular order; for explanations, not for routing."""

@@ -11,6 +11,7 @@ from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.dispatch_rows import dispatch_rows
 from dispatch.selectors.dispatch_table_view import row_view
+from dispatch.selectors.facility_attributes import facility_attributes
 from dispatch.selectors.routing_index import routing_index
 from dispatch.selectors.rule_values import rule_values
 from dispatch.selectors.ticket_attributes import attributes_at
@@ -60,7 +61,11 @@ def explain_route(question: RouteQuestion) -> dict[str, Any]:
         matter=question.matter,
         channel=question.channel,
         request_type=question.request_type,
-        attributes={**attributes_at(moment.now, moment), **question.attributes},
+        attributes={
+            **attributes_at(moment.now, moment),
+            **facility_attributes(place.point, index, moment),
+            **question.attributes,
+        },
     )
     decision = route(facts, index, units)
     versions = {

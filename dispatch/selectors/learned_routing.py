@@ -43,16 +43,16 @@ def _loaded(version: int) -> Learner | None:
     return unpack(Packed(row.evidence, row.features, bytes(row.weights)), learn_values())
 
 
-def learned_routing_view(*, actor: Actor) -> dict[str, Any]:
-    """What suggestions stand on now, and how good it was when it was evaluated. One statement.
+def learned_routing_view(*, actor: Actor) -> dict[str, Any] | None:
+    """What suggestions stand on now, and how good it was when it was evaluated; None while nothing was learned.
 
-    Raises `role_not_entitled` (403) and `learned_routing_missing` (404).
+    One statement. Raises `role_not_entitled` (403).
     """
     if not actor.has(*READERS):
         raise GridlineError("role_not_entitled", status=403, verb="open_this")
     row = LearnedRouting.objects.defer("evidence", "features", "weights").order_by("-id").first()
     if row is None:
-        raise GridlineError("learned_routing_missing", status=404)
+        return None
     return {
         "version": row.pk,
         "source": row.source,

@@ -8,6 +8,7 @@ from dispatch.domain.routing_input import routing_facts
 from dispatch.models import Ticket
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment
+from dispatch.selectors.facility_attributes import facility_attributes
 from dispatch.selectors.routing_index import routing_index
 from dispatch.selectors.ticket_attributes import attributes_at
 from gis.domain.coordinates import LonLat
@@ -27,7 +28,10 @@ def place_of_intake(intake: Intake) -> Place:
 
 
 def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDecision:
-    """The decision for an intake that has a class or a matter. No statement once the tables are in memory."""
+    """The decision for an intake that has a class or a matter. No statement once the tables are in memory, but two where
+    the table asks for the owner of a facility.
+    """
+    index = routing_index(moment.dispatch_table_version)
     facts = routing_facts(
         catalogue=catalogue(moment.catalogue_version),
         place=place,
@@ -37,10 +41,10 @@ def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDeci
         matter=intake.matter,
         channel=intake.channel,
         request_type=intake.request_type,
-        attributes=attributes_at(moment.now, moment),
+        attributes={**attributes_at(moment.now, moment), **facility_attributes(place.point, index, moment)},
         barred_units=barred_units(moment, accused=intake.accused_unit),
     )
-    return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
+    return route(facts, index, units_index(moment.units_version))
 
 
 def route_ticket(
@@ -52,6 +56,7 @@ def route_ticket(
     """
     point = LonLat(ticket.point.x, ticket.point.y) if ticket.point else None
     place = locate(point) if point else place_by_codes(ticket)
+    index = routing_index(moment.dispatch_table_version)
     facts = routing_facts(
         catalogue=catalogue(moment.catalogue_version),
         place=place,
@@ -61,14 +66,14 @@ def route_ticket(
         matter=ticket.matter_code,
         channel=ticket.channel,
         request_type=ticket.request_type,
-        attributes=attributes_at(moment.now, moment),
+        attributes={**attributes_at(moment.now, moment), **facility_attributes(point, index, moment)},
         city_return_blocked=ticket.kind == Ticket.Kind.HOTLINE and ticket.hotline.city_return_blocked,
         barred_units={
             **barred_units(moment, accused=ticket.accused_unit_id or "", returned=ticket.returned_units),
             **(barred or {}),
         },
     )
-    return route(facts, routing_index(moment.dispatch_table_version), units_index(moment.units_version))
+    return route(facts, index, units_index(moment.units_version))
 
 
 def barred_units(moment: Moment, *, accused: str, returned: Iterable[str] = ()) -> dict[str, str]:

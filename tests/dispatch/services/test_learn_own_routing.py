@@ -62,6 +62,7 @@ def test_learned_with_its_figures_and_the_table_stays_as_it_was():
     assert not DispatchTable.objects.exists()
     clerk = actor_of(person("data", Role.DATA_CLERK))
     told = learned_routing_view(actor=clerk)
+    assert told is not None
     assert (told["source"], told["cases"], told["figures"]["units"]) == ("own", 12, 1)
     assert told["figures"]["top_1"] > 0.5
     assert learn_own_routing(actor=SYSTEM) is None
