@@ -192,7 +192,8 @@ def test_outside_the_own_area_a_report_needs_a_reason(people, stack):
     body = report_body(away)
     preview = away.http.post("/mobile/v1/tickets/preview", json={"matter": "E04003", "location": SPOT})
     assert preview.json()["place"]["inside_responsibility_grid"] is False
-    assert away.http.post("/mobile/v1/tickets", json=body).json()["code"] == "outside_grid_reason_missing"
+    refused = away.http.post("/mobile/v1/tickets", json=body).json()
+    assert (refused["code"], refused["field"]) == ("outside_grid_reason_missing", "outside_reason")
     assert away.http.post("/mobile/v1/tickets", json=body | {"outside_reason": "路过"}).status_code == 201
 
 

@@ -190,7 +190,7 @@ _ALL: tuple[Guard, ...] = (
           "void_ground_missing", 422, "ground"),
     Guard("report_photo", _report_photo, "photo_missing", 422, "photos"),
     Guard("inside_grid_or_reason", lambda f: f.true("inside_responsibility_grid") or f.true("reason"),
-          "outside_grid_reason_missing", 422, "reason"),
+          "outside_grid_reason_missing", 422, "outside_reason"),
     Guard("before_and_after_photo", lambda f: f.true("before_photo_count") and f.true("after_photo_count"),
           "before_after_photo_missing", 422, "photos"),
     Guard("photo_not_reused", lambda f: f.false("photo_seen_before"), "photo_used_before", 422, "photos"),
