@@ -8,7 +8,6 @@ from gis.domain.text_encoding import FoundEncoding, known_encoding
 from gis.services.read_delimited_source import read_delimited_source, text_encoding
 from gis.services.read_sheet_source import read_sheet_source
 from gis.services.read_table_encoding import read_table_encoding
-from gis.services.read_vector_source import read_vector_source
 from gis.services.unpack_archive import unpack_archive
 
 MAX_BYTES: Final = 1 << 30
@@ -62,13 +61,20 @@ def open_import_file(
         case ".xlsx":
             return read_sheet_source(path, layer, placed=placed)
         case ".shp":
-            return read_vector_source(path, layer, _table_encoding(path, encoding))
+            return _vector_source(path, layer, _table_encoding(path, encoding))
         case ".geojson" | ".json":
             text_encoding(path, encoding or "utf-8")
-    return read_vector_source(path, layer)
+    return _vector_source(path, layer)
 
 
 def _table_encoding(shapefile: Path, stated: str) -> FoundEncoding:
     if stated:
         return FoundEncoding(known_encoding(stated, shapefile.name).removesuffix("-sig"))
     return read_table_encoding(shapefile)
+
+
+def _vector_source(path: Path, layer: str | None, encoding: FoundEncoding | None = None) -> ImportSource:
+    # not at the top: GDAL's reader brings pandas along, which would slow down every start of web and worker
+    from gis.services.read_vector_source import read_vector_source
+
+    return read_vector_source(path, layer, encoding)

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from dispatch.management.bench_result import Result, Told, as_line
 from dispatch.management.bench_stack import CHECKOUT, scratch_stack, seed_scale
 
-Bench = Callable[[bool], list[Result]]
+Bench = Callable[..., list[Result]]
 
 
 def _intake(small: bool) -> list[Result]:
@@ -42,15 +42,15 @@ def _invariants(small: bool) -> list[Result]:
 
 
 def _recount(small: bool) -> list[Result]:
-    from dispatch.management.bench_at_scale import bench_recount
+    from dispatch.management.bench_recount import bench_recount
 
     return bench_recount(tickets=500 if small else 100_000)
 
 
-def _races(small: bool) -> list[Result]:
+def _races(small: bool, size: int = 10_000) -> list[Result]:
     from dispatch.management.bench_races import bench_races
 
-    return bench_races(races=100 if small else 10_000)
+    return bench_races(races=100 if small else size)
 
 
 def _lists(small: bool) -> list[Result]:
@@ -88,6 +88,18 @@ def _timers(small: bool) -> list[Result]:
     from dispatch.management.bench_timers import bench_timers
 
     return bench_timers(timers=100 if small else 2_000)
+
+
+def _timers_killed(small: bool, size: int = 100_000) -> list[Result]:
+    from dispatch.management.bench_timers_killed import bench_timers_killed
+
+    return bench_timers_killed(timers=200 if small else size)
+
+
+def _timers_after_outage(small: bool, size: int = 10_000) -> list[Result]:
+    from dispatch.management.bench_timers_after_outage import bench_timers_after_outage
+
+    return bench_timers_after_outage(timers=200 if small else size)
 
 
 def _parse(small: bool) -> list[Result]:
@@ -163,6 +175,8 @@ BENCHES: dict[str, Bench] = {
     "recount": _recount,
     "invariants": _invariants,
     "timers": _timers,
+    "timers_killed": _timers_killed,
+    "timers_after_outage": _timers_after_outage,
     "lists": _lists,
     "parse": _parse,
     "geocode": _geocode,
@@ -176,6 +190,10 @@ BENCHES: dict[str, Bench] = {
 }
 #: Plain computations; they need no database and no processes.
 ALONE = {"deadline", "deadline_oracle", "routing", "parse"}
+#: Their size may be given: races, timers that come due.
+SIZED = ("races", "timers_killed", "timers_after_outage")
+#: They start workers of their own, where nothing else may fire timers.
+WITHOUT_WORKERS = ("timers_killed", "timers_after_outage")
 #: Measured in the district drawn in full, which is seeded once for all of them; the rest in the tiny one.
 IN_DISTRICT = {"seed", "geocode", "tiles", "redraw", "load"}
 
@@ -190,6 +208,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--small", action="store_true", help="quick and rough, for tests")
         parser.add_argument(
+            "--size", type=int, help=f"for {', '.join(SIZED)}: how many, instead of the number promised"
+        )
+        parser.add_argument(
             "--here",
             action="store_true",
             help="on this checkout's running stack; leaves tickets behind and rebuilds what it measures, so for "
@@ -198,11 +219,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, names: list[str] | str, here: bool, **options: Any) -> None:
         chosen = list(BENCHES) if "all" in names else list(dict.fromkeys(names))
-        small = bool(options["small"])
-        results = [told for name in chosen if here or name in ALONE for told in self._measure(name, small)]
+        small, size = bool(options["small"]), options["size"]
+        results = [
+            told for name in chosen if here or name in ALONE for told in self._measure(name, small, size)
+        ]
+        passed_on = [*(["--small"] if small else []), *(["--size", str(size)] if size else [])]
         if not here:
             for scale, group in _groups([name for name in chosen if name not in ALONE], small=small):
-                results += self._in_scratch_stack(group, scale, small)
+                results += self._in_scratch_stack(group, scale, passed_on)
         if options["json"]:
             machine = {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
             told = {"machine": machine, "small": small, "results": results}
@@ -211,41 +235,46 @@ class Command(BaseCommand):
         for result in results:
             self.stdout.write(as_line(result))
 
-    def _measure(self, name: str, small: bool) -> list[Told]:
+    def _measure(self, name: str, small: bool, size: int | None) -> list[Told]:
         self.stderr.write(f"measuring {name}")
-        return [result.as_json() for result in BENCHES[name](small)]
+        given = {"size": size} if size and name in SIZED else {}
+        return [result.as_json() for result in BENCHES[name](small, **given)]
 
-    def _in_scratch_stack(self, names: list[str], scale: str, small: bool) -> list[Told]:
-        """`seed` fills the database before anything serves from it, the rest is asked of the running stack."""
+    def _in_scratch_stack(self, names: list[str], scale: str, options: list[str]) -> list[Told]:
+        """`seed` fills the database before anything serves from it, `WITHOUT_WORKERS` are measured then too; the
+        rest is asked of the running stack."""
         self.stderr.write(f"starting a stack of scale {scale} to measure on; it is removed afterwards")
         signal.signal(signal.SIGTERM, _raise_stop)
         results: list[Told] = []
 
         def fill(environment: Mapping[str, str]) -> None:
             if "seed" in names:
-                results.extend(_run(["seed"], small, environment))
+                results.extend(_run(["seed"], options, environment))
             elif scale != "tiny":
                 seed_scale(scale, environment)
+            before = [name for name in names if name in WITHOUT_WORKERS]
+            results.extend(_run(before, options, environment) if before else [])
 
-        served = [name for name in names if name != "seed"]
+        served = [name for name in names if name not in ("seed", *WITHOUT_WORKERS)]
         with scratch_stack(first=fill, serving=bool(served)) as environment:
-            results += _run(served, small, environment) if served else []
+            results += _run(served, options, environment) if served else []
         return results
 
 
 def _groups(names: list[str], *, small: bool) -> Iterator[tuple[str, list[str]]]:
     """(scale, benches) for each stack that is needed; the small sizes all fit a tiny one."""
     in_district = [name for name in names if name in IN_DISTRICT and not small]
-    in_tiny = [name for name in names if name not in in_district]
-    for scale, group in (("tiny", in_tiny), ("district", in_district)):
+    apart = [name for name in names if name in WITHOUT_WORKERS and not small]  # they leave too much behind
+    in_tiny = [name for name in names if name not in (*in_district, *apart)]
+    for scale, group in (("tiny", in_tiny), ("tiny", apart), ("district", in_district)):
         if group:
             yield scale, group
 
 
-def _run(names: list[str], small: bool, environment: Mapping[str, str]) -> list[Told]:
+def _run(names: list[str], options: list[str], environment: Mapping[str, str]) -> list[Told]:
     """The figures of a process of its own in that stack. Raises CommandError when it fails."""
     measured = subprocess.run(
-        [sys.executable, "manage.py", "bench", *names, "--here", "--json", *(["--small"] if small else [])],
+        [sys.executable, "manage.py", "bench", *names, "--here", "--json", *options],
         cwd=CHECKOUT,
         env=dict(environment),
         stdout=subprocess.PIPE,
