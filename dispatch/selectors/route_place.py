@@ -28,8 +28,9 @@ def place_of_intake(intake: Intake) -> Place:
 
 
 def route_intake(*, intake: Intake, place: Place, moment: Moment) -> RoutingDecision:
-    """The decision for an intake that has a class or a matter. No statement once the tables are in memory, but two where
-    the table asks for the owner of a facility.
+    """The decision for an intake that has a class or a matter. No statement once the tables are in memory.
+
+    Two where the table asks for the owner of a facility.
     """
     index = routing_index(moment.dispatch_table_version)
     facts = routing_facts(
