@@ -26,5 +26,5 @@ JOIN dispatch_ticket t ON t.id = v.ticket_id
 LEFT JOIN dispatch_hotlinedetail h ON h.ticket_id = t.id
 LEFT JOIN dispatch_assessmentappeal a ON a.ticket_id = t.id AND a.state = 'approved'
 WHERE (%(units)s::text[] IS NULL OR t.lead_unit_code = ANY (%(units)s))
-  AND (%(subdistricts)s::text[] IS NULL OR t.subdistrict_code = ANY (%(subdistricts)s))
+  AND (%(subdistricts)s::text[] IS NULL OR (t.subdistrict_code = ANY (%(subdistricts)s) AND NOT t.restricted))
 GROUP BY 1, 2, 3, 4

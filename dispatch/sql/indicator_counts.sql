@@ -12,7 +12,7 @@ WITH looked_at AS (
     WHERE t.received_at < %(ends)s AND (t.closed_at IS NULL OR t.closed_at >= %(begins)s)
       AND (%(kind)s = '' OR t.kind = %(kind)s)
       AND (%(units)s::text[] IS NULL OR t.lead_unit_code = ANY (%(units)s))
-      AND (%(subdistricts)s::text[] IS NULL OR t.subdistrict_code = ANY (%(subdistricts)s))
+      AND (%(subdistricts)s::text[] IS NULL OR (t.subdistrict_code = ANY (%(subdistricts)s) AND NOT t.restricted))
 ), timed AS (
     SELECT l.*,
         l.received_at >= %(begins)s AS received,

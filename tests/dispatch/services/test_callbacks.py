@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.domain.period import Period
-from dispatch.models import AssessmentAppeal, AssessmentPublication, Callback, SupervisionOrder
+from dispatch.models import AssessmentAppeal, AssessmentPublication, Callback, SupervisionOrder, Ticket
 from dispatch.selectors.assessment_scope import AssessmentScope
 from dispatch.selectors.callback_queue import callback_queue
 from dispatch.selectors.callback_rates import callback_rates
@@ -206,6 +206,12 @@ def test_the_indicators_count_what_fell_due_or_was_done_early(agent):
     counts = indicator_counts(period=MARCH, by="unit", scope=AssessmentScope(), moment=current_moment())
     assert counts[UNIT].report == len(rows)
     assert counts[UNIT].accept == len(rows)
+    desk = AssessmentScope(subdistricts=(rows[0].subdistrict_code,))
+    Ticket.objects.filter(id=rows[0].id).update(
+        restricted=True
+    )  # a subdistrict's desk does not see it in a figure
+    (of_desk,) = indicator_counts(period=MARCH, by="class", scope=desk, moment=current_moment()).values()
+    assert of_desk.report == len(rows) - 1
     february = Period(date(2026, 2, 1), date(2026, 2, 28), MARCH.zone)
     assert not indicator_counts(period=february, by="unit", scope=AssessmentScope(), moment=current_moment())
 
