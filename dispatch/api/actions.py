@@ -16,6 +16,7 @@ from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import Ticket
 from dispatch.selectors.ticket_detail import ticket_detail
+from dispatch.selectors.ticket_now import ticket_now
 from dispatch.services.answer_site_check import answer_site_check
 from dispatch.services.assign_event import assign_event
 from dispatch.services.call_back import call_back
@@ -84,7 +85,7 @@ def perform(
             *do_once(key=key, account_id=actor.account_id, route=verb, payload=sent, work=work)
         )
     except VersionConflict as conflict:
-        conflict.extra["current"] = detail_after(ticket_id, actor)
+        conflict.extra["current"] = ticket_now(ticket_id=ticket_id, actor=actor)
         raise
 
 
