@@ -1,6 +1,7 @@
 """Patrols, collections and look-backs: given by responsibility, done on the spot, judged by somebody else."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
@@ -15,6 +16,7 @@ from dispatch.services.draw_look_backs import draw_due_look_backs, draw_look_bac
 from dispatch.services.find_hot_spots import find_hot_spots
 from dispatch.services.fire_timers import fire_due_timers
 from dispatch.services.judge_field_task import cancel_field_task, close_field_task, send_back_field_task
+from dispatch.services.propose_topic import propose_topic
 from dispatch.services.report_collection import report_collection
 from dispatch.services.set_clock_offset import set_clock_offset
 from gis.domain.errors import GridlineError
@@ -35,6 +37,7 @@ from tests.dispatch.grouping_world import (
 from tests.support.fold import folded
 
 pytestmark = pytest.mark.django_db
+DISTRICT_TIME = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +74,8 @@ def done(task, walker, **more):
 
 def test_a_patrol_goes_to_the_least_loaded_and_is_closed_by_somebody_else(centre) -> None:
     walkers = [inspector("one"), inspector("two")]
-    first, second = patrol(centre), patrol(centre)
+    planned_at = current_moment().now + timedelta(hours=1)
+    first, second = patrol(centre, planned_at=planned_at), patrol(centre)
     assert [first.assignee_id, second.assignee_id] == [walkers[0].account_id, walkers[1].account_id]
     start_field_task(task_id=first.id, actor=walkers[0], place=east(30))
     handed_in = {"task_id": first.id, "actor": walkers[0], "findings": "无"}
@@ -80,7 +84,8 @@ def test_a_patrol_goes_to_the_least_loaded_and_is_closed_by_somebody_else(centre
     assert (task.state, round(task.distance_m)) == ("submitted", 30)
     both = person("one", Role.SUBDISTRICT_DISPATCHER, Role.INSPECTOR, area=HOME)
     assert code_of(close_field_task, task_id=task.id, actor=both) == "own_result"
-    send_back_field_task(task_id=task.id, actor=centre, reason="照片不清")
+    sent_back = send_back_field_task(task_id=task.id, actor=centre, reason="照片不清")
+    assert sent_back.next_due_at > planned_at, "the plan was for the first round"
     done(FieldTask.objects.get(id=task.id), walkers[0])
     closed = close_field_task(task_id=task.id, actor=centre)
     told = folded(closed.id, "field_task")
@@ -120,6 +125,11 @@ def test_three_recurrences_at_a_place_are_a_hot_spot_with_one_patrol(centre) -> 
         call(taker, place=east(metres))
     call(taker, place=east(300))
     assert find_hot_spots() == 0
+    Ticket.objects.filter(id=call(taker, place=east(10)).ticket.id).update(state="voided")
+    assert find_hot_spots() == 0, "what was void is no recurrence"
+    together = [call(taker, place=east(15)).ticket.id for _ in range(2)]
+    propose_topic(actor=dispatcher(), title="同一事实", ticket_ids=together)
+    assert find_hot_spots() == 0, "what stands in one topic is one occurrence"
     call(taker, place=east(30))
     assert (find_hot_spots(), find_hot_spots()) == (1, 0)
     task = FieldTask.objects.get(kind="patrol")
@@ -141,11 +151,13 @@ def closed_tickets(count: int, *, days_ago: int = 30, **more) -> list[Ticket]:
 def test_look_backs_are_drawn_once_by_a_seed_that_draws_the_same_again(centre) -> None:
     walkers = [inspector(name) for name in ("one", "two", "three")]
     tickets = closed_tickets(60)
+    ended = closed_tickets(1)[0]
+    Ticket.objects.filter(id=ended.id).update(state="voided")
     Ticket.objects.filter(id=tickets[0].id).update(request_class_code="R0201")
     Ticket.objects.filter(id__in=[one.id for one in tickets]).update(
         participants=[f"person:{walkers[0].account_id}"]
     )
-    day = (current_moment().now - timedelta(days=30)).astimezone().date()
+    day = (current_moment().now - timedelta(days=30)).astimezone(DISTRICT_TIME).date()
     assert draw_look_backs(closed_on=day, seed="abc") == 3  # 2 % of 59, rounded up, and of the single R0201
     assert draw_look_backs(closed_on=day, seed="other") == 0
     drawn = list(LookBack.objects.order_by("ticket_id").values_list("ticket_id", flat=True))

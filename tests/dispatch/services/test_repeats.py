@@ -111,6 +111,12 @@ def test_grouping_is_refused_where_it_would_hide_something(taker):
     assert code_of(grouped, tickets=[one, two], actor=head) == "role_not_entitled"
     Ticket.objects.filter(id=four.id).update(restricted=True)
     assert code_of(grouped, tickets=[one, four]) == "ticket_restricted"
+    Ticket.objects.filter(id=four.id).update(restricted=False, audience=["desk:440105004"])
+    assert code_of(grouped, tickets=[three, four]) == "ticket_not_found"
+    event = call(taker, kind="grid_event", request_type="", request_class="", matter="E01012").ticket
+    assert code_of(grouped, tickets=[one, event]) == "not_a_hotline_ticket"
+    lone = call(taker).ticket
+    assert code_of(ungroup_ticket, ticket_id=lone.id, actor=taker, reason="x") == "ticket_not_grouped"
 
 
 def test_the_same_again_with_no_new_facts_is_told_of_the_answer_and_not_dispatched_again(taker):
@@ -124,6 +130,7 @@ def test_the_same_again_with_no_new_facts_is_told_of_the_answer_and_not_dispatch
     }
     assert code_of(inform_repeat, **given) == "not_the_same_group"
     group_repeats()
+    assert code_of(inform_repeat, **{**given, "earlier": again_asked.id}) == "not_the_same_group"
     assert code_of(inform_repeat, **given) == "earlier_not_answered"
     now = current_moment().now
     Reply.objects.create(

@@ -66,6 +66,8 @@ def test_from_the_proposal_to_its_end(tickets) -> None:
     plan = current_moment().now + timedelta(days=5)
     refused = {**given, "actor": dispatcher(), "unit": ENFORCEMENT, "action": " "}
     assert code_of(dispatch_topic, **refused) == "plan_missing"
+    passed = {**refused, "action": "统一改管", "planned_at": current_moment().now}
+    assert code_of(dispatch_topic, **passed) == "date_passed"
     dispatch_topic(**given, actor=dispatcher(), unit=ENFORCEMENT, action="统一改管", planned_at=plan)
     due = Deadline.objects.get(subject_id=topic.id, stage="root_cause", met_at=None).due_at
     assert due == plan
@@ -94,6 +96,10 @@ def test_members_come_and_go_with_a_reason_and_belong_to_one_topic(tickets) -> N
     remove_topic_ticket(**given, ticket_id=other.id, reason="另一件事")
     assert code_of(remove_topic_ticket, **given, ticket_id=other.id, reason="x") == "ticket_not_in_topic"
     assert TopicTicket.objects.filter(topic=topic, left_at=None).count() == 2
+    reader = {**given, "actor": person("reader", Role.SUPERVISION_OFFICER)}
+    assert code_of(add_topic_tickets, **reader, ticket_ids=[other.id]) == "role_not_entitled"
+    left = {"ticket_id": tickets[0].id, "reason": "x"}
+    assert code_of(remove_topic_ticket, **reader, **left) == "role_not_entitled"
     cancel_topic(**given, reason="不是一件事")
     assert code_of(add_topic_tickets, **given, ticket_ids=[other.id]) == "topic_ended"
     stranger = person("stranger", Role.UNIT_CLERK, unit="HZ-WATER")
