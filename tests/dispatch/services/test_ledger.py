@@ -70,6 +70,8 @@ def test_masked_by_default_and_harmless(clerk):
     assert [row["诉求人 Requester"] for row in rows] == ["陈**", "陈**", None]  # the last one is secret
     assert rows[0]["电话 Phone"] == "138****0217"
     assert rows[0]["标题 Title"] == "'=HYPERLINK(1)"
+    told = [rows[0][column] for column in ("类型 Kind", "来源 Origin", "状态 State")]
+    assert told == ["工单", "本地工单", "办理中"]
     assert rows[0]["地址 Address"] == "'@昌岗中路"
     assert (record.row_count, record.unmasked) == (3, False)
     assert not AccessRecord.objects.exists()
