@@ -22,7 +22,7 @@ ROSTER_NEWS: Mapping[str, Mapping[str, Mapping[str, K]]] = {
     },
     "duty_period": {"duty_period_declared": _PERIOD, "duty_period_ended": _PERIOD},
     "duty_leave": {"duty_leave_registered": _LEAVE, "duty_leave_cancelled": _LEAVE},
-    "duty_presence": {"duty_clocked_in": _PRESENCE, "duty_clocked_out": _PRESENCE},
+    "duty_presence": {"duty_presence_begun": _PRESENCE, "duty_presence_ended": _PRESENCE},
     HANDOVER: {
         "handover_taken": {
             **_HANDOVER, "emergencies": K.INTEGER, "unsigned": K.INTEGER, "due": K.INTEGER,

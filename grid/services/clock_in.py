@@ -44,7 +44,7 @@ def clock_in(
                 inside=ground.inside,
                 reason=reason.strip()[:300],
             )
-            _tell(presence, "duty_clocked_in", actor, at)
+            _tell(presence, "duty_presence_begun", actor, at)
     except IntegrityError as twice:
         if "duty_presence_open_once" not in str(twice):
             raise
@@ -60,7 +60,7 @@ def clock_out(*, actor: Actor, position: LonLat | None = None, at: datetime) -> 
     if presence is None:
         raise GridlineError("not_clocked_in", status=409)
     presence.out_at, presence.out_point = at, _point(position) if position else None
-    _tell(presence, "duty_clocked_out", actor, at)
+    _tell(presence, "duty_presence_ended", actor, at)
     return presence
 
 
