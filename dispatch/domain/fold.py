@@ -1,7 +1,7 @@
 """What a subject is, told by its history alone: the fold of its events (invariant I2)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 class BrokenHistory(Exception):
@@ -30,31 +30,33 @@ class Folded:
 
 def fold(events: Iterable[PastEvent]) -> Folded:
     """The subject its events describe. Raises BrokenHistory for a gap, or a step from a state it was not in."""
-    folded = Folded()
+    seq, version = 0, 0
+    state: str | None = None
+    holder: tuple[str, str] | None = None
+    due: Mapping[str, str] | None = None
     for event in events:
-        folded = _after(folded, event)
-    return folded
+        data = event.data
+        if event.seq != seq + 1:
+            raise BrokenHistory(f"event {event.seq} ({event.type}) follows event {seq}")
+        seq = event.seq
+        version = _version_after(version, event)
+        if given := data.get("holder"):
+            holder = (given["kind"], given["code"])  # type: ignore[index]
+        if (told := data.get("due")) is not None:
+            due = told  # type: ignore[assignment]
+        if "to" in data:
+            if data.get("from") != state:
+                raise BrokenHistory(
+                    f"event {seq} ({event.type}) leaves {data.get('from')}, but the state was {state}"
+                )
+            state = str(data["to"])
+    return Folded(seq, state, version, holder, due)
 
 
-def _after(before: Folded, event: PastEvent) -> Folded:
-    if event.seq != before.seq + 1:
-        raise BrokenHistory(f"event {event.seq} ({event.type}) follows event {before.seq}")
-    after = replace(before, seq=event.seq)
+def _version_after(before: int, event: PastEvent) -> int:
     version = event.data.get("version")
-    if isinstance(version, int):
-        if version < before.version:
-            raise BrokenHistory(f"event {event.seq} ({event.type}) goes back to version {version}")
-        after = replace(after, version=version)
-    if event.data.get("holder"):
-        holder: Mapping[str, str] = event.data["holder"]  # type: ignore[assignment]
-        after = replace(after, holder=(holder["kind"], holder["code"]))
-    if event.data.get("due") is not None:
-        after = replace(after, due=event.data["due"])  # type: ignore[arg-type]
-    if "to" not in event.data:
-        return after
-    source = event.data.get("from")
-    if source != before.state:
-        raise BrokenHistory(
-            f"event {event.seq} ({event.type}) leaves {source}, but the state was {before.state}"
-        )
-    return replace(after, state=str(event.data["to"]))
+    if not isinstance(version, int):
+        return before
+    if version < before:
+        raise BrokenHistory(f"event {event.seq} ({event.type}) goes back to version {version}")
+    return version

@@ -4,6 +4,7 @@ import json
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, cast
 
 from dispatch.domain.clock_facts import NO_CYCLES, ClockFacts
@@ -12,7 +13,7 @@ from dispatch.selectors.clock_facts import BESIDE_EXTENSION, clock_facts_of
 
 #: Attribute → how it is read: `t` the ticket, `h` and `g` its halves. Names are those that `clock_facts_of` asks for,
 #: but for the last ones, which `ClockRow` gives their usual form.
-COLUMNS: Final[Mapping[str, str]] = {
+COLUMNS: Final[dict[str, str]] = {
     "id": "t.id::text",
     **{
         name: f"t.{name}"
@@ -48,24 +49,42 @@ JOINED: Final = (
     "LEFT JOIN dispatch_grideventdetail g ON g.ticket_id = t.id AND t.kind = 'grid_event'"
 )
 NO_LIMIT: Mapping[str, str] = {}
-_Columns: Any = namedtuple("_Columns", COLUMNS.keys())  # type: ignore[misc]
+#: What the invariants ask of a ticket besides.
+CHECKED: Final[dict[str, str]] = {
+    **{
+        name: f"t.{name}"
+        for name in (
+            "number", "version", "event_seq", "holder_kind", "holder_code", "owner_centre", "subdistrict_code",
+            "closed_at",
+        )
+    },
+    "lead_unit_id": "t.lead_unit_code",
+}  # fmt: skip
+_Clocks: Any = namedtuple("_Clocks", COLUMNS.keys())  # type: ignore[misc]
+_Checked: Any = namedtuple("_Checked", (COLUMNS | CHECKED).keys())  # type: ignore[misc]
 
 
-class ClockRow(_Columns):  # type: ignore[misc]
-    """A ticket with its detail, as far as clocks ask; stands in for both in `clock_facts_of`. ``id`` is text."""
+class Halves:
+    """A row of the columns above: stands in for a ticket and its detail in `clock_facts_of`. ``id`` is text."""
 
     __slots__ = ()
     id: str
     kind: str
+    has_open_children: bool
+    is_half: bool
+    cycles_text: str | None
+    pauses_text: str | None
+    reported_text: str | None
+    row_limit: str | None
     #: Told by ``has_open_children``, without the statement that `clock_facts_of` would ask.
     extension_asked_at = None
 
     @property
-    def hotline(self) -> "ClockRow":
+    def hotline(self) -> "Halves":
         return self
 
     @property
-    def grid_event(self) -> "ClockRow":
+    def grid_event(self) -> "Halves":
         return self
 
     @property
@@ -91,3 +110,27 @@ class ClockRow(_Columns):  # type: ignore[misc]
 
     def _children_run(self, facts: ClockFacts) -> bool:
         return bool(self.has_open_children) and facts.state in BESIDE_EXTENSION
+
+
+class ClockRow(Halves, _Clocks):  # type: ignore[misc]
+    """What the clocks of a ticket follow from."""
+
+    __slots__ = ()
+
+
+class CheckedRow(Halves, _Checked):  # type: ignore[misc]
+    """The same, with what the invariants compare: state, version, holder, number."""
+
+    __slots__ = ()
+    origin: str
+    state: str
+    number: str
+    version: int
+    event_seq: int
+    calendar_version: int
+    holder_kind: str
+    holder_code: str
+    owner_centre: str
+    subdistrict_code: str
+    lead_unit_id: str | None
+    closed_at: datetime | None

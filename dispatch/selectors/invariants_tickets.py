@@ -1,25 +1,27 @@
 """I2–I6 for every ticket: its row against its history, its steps, its holder, its clocks and its timers."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
-from dispatch.domain.deadlines import prescribe
-from dispatch.domain.fold import BrokenHistory, PastEvent, fold
+from dispatch.domain.deadlines import Prescribed, prescribe
+from dispatch.domain.fold import BrokenHistory, Folded, PastEvent, fold
 from dispatch.domain.holding import holder_of
 from dispatch.domain.invariants import Breach
 from dispatch.domain.lifecycle.engine import legal_edges
 from dispatch.domain.lifecycle.states import is_final
-from dispatch.domain.timers import prescribed_timers
-from dispatch.models import Ticket
-from dispatch.selectors.clock_facts import clock_facts_of
+from dispatch.domain.timers import next_rung
+from dispatch.selectors.clock_rows import CheckedRow
 from dispatch.selectors.ticket_records import WHOLE, PastStep, Span, TicketRecord, ticket_records
-from dispatch.selectors.working_calendar import clock_rules
+from dispatch.selectors.working_calendar import ClockRules, clock_rules
 from gis.domain.errors import GridlineError
 from grid.domain.roles import Role
 from grid.models import RoleGrant
 
+NONE: Container[str] = frozenset()
 Entitled = Mapping[int, frozenset[str]]
 MACHINE = frozenset({Role.SYSTEM.value, Role.CITY.value})
 DONE = frozenset({"fired", "quarantined"})
@@ -45,7 +47,7 @@ def record_breaches(record: TicketRecord, entitled: Entitled) -> Iterator[Breach
     for step in record.history:
         yield from step_breaches(record.ticket, step, entitled)
     yield from holder_breaches(record.ticket)
-    if getattr(record.ticket, record.ticket.kind, None) is not None:  # half a ticket is told by I1
+    if not record.ticket.is_half:  # half a ticket is told by I1
         yield from clock_breaches(record)
 
 
@@ -66,7 +68,7 @@ def fold_breaches(record: TicketRecord) -> Iterator[Breach]:
         yield Breach("I2", ticket.number, str(broken))
         return
     running = {clock.stage: clock.due_at.timestamp() for clock in record.clocks}
-    due = {stage: datetime.fromisoformat(at).timestamp() for stage, at in (told.due or {}).items()}
+    due = {stage: datetime.fromisoformat(at).timestamp() for stage, at in _due_of(told).items()}
     facts = (
         ("state", told.state, ticket.state),
         ("version", told.version, ticket.version),
@@ -79,22 +81,33 @@ def fold_breaches(record: TicketRecord) -> Iterator[Breach]:
             yield Breach("I2", ticket.number, f"{name}: the history says {in_history}, the row {in_row}")
 
 
-def step_breaches(ticket: Ticket, step: PastStep, entitled: Entitled) -> Iterator[Breach]:
+def _due_of(told: Folded) -> Mapping[str, str]:
+    """Only the last due times count, so they are read as text and parsed here."""
+    found: Mapping[str, str] = json.loads(told.due) if isinstance(told.due, str) else told.due or {}
+    return found
+
+
+def step_breaches(ticket: CheckedRow, step: PastStep, entitled: Entitled) -> Iterator[Breach]:
     """I3: a step that no edge allows, or that somebody took whose roles no edge names."""
     source, verb, target = step.data.get("from"), step.data.get("verb"), step.data.get("to")
     if not isinstance(source, str) or not isinstance(verb, str):
         return
-    edges = [
-        edge
-        for edge in legal_edges(ticket.kind, ticket.origin, source)
-        if edge.verb == verb and edge.to(source) == target
-    ]
-    if not edges:
+    able = _able(ticket.kind, ticket.origin, source, verb, target)
+    if able is None:
         yield Breach("I3", ticket.number, f"step {step.seq}: no edge {source} → {target} by {verb}")
         return
     roles = MACHINE if step.actor_id is None else entitled.get(step.actor_id, frozenset())
-    if not any(role.value in roles for edge in edges for role in edge.roles):
+    if able.isdisjoint(roles):
         yield Breach("I3", ticket.number, f"step {step.seq}: {step.actor_label} is not entitled to {verb}")
+
+
+@lru_cache(maxsize=4_096)
+def _able(kind: str, origin: str, source: str, verb: str, target: object) -> frozenset[str] | None:
+    """The roles that may take this step, None where no edge leads there."""
+    edges = [
+        edge for edge in legal_edges(kind, origin, source) if edge.verb == verb and edge.to(source) == target
+    ]
+    return frozenset(role.value for edge in edges for role in edge.roles) if edges else None
 
 
 def roles_of_accounts() -> dict[int, frozenset[str]]:
@@ -105,7 +118,7 @@ def roles_of_accounts() -> dict[int, frozenset[str]]:
     return {account_id: frozenset(held) for account_id, held in roles.items()}
 
 
-def holder_breaches(ticket: Ticket) -> Iterator[Breach]:
+def holder_breaches(ticket: CheckedRow) -> Iterator[Breach]:
     """I4: the holder is the one the state asks for."""
     final = is_final(ticket.kind, ticket.state)
     wanted = holder_of(
@@ -129,7 +142,7 @@ def clock_breaches(record: TicketRecord) -> Iterator[Breach]:
     except GridlineError as missing:
         yield Breach("I5", ticket.number, f"calendar version {ticket.calendar_version}: {missing.code}")
         return
-    deadlines = prescribe(clock_facts_of(ticket), rules.calendar, rules.limits)
+    deadlines = prescribe(ticket.facts(), rules.calendar, rules.limits)
     wanted = {(str(d.stage), d.cycle): (d.due_at, str(d.owner)) for d in deadlines}
     found = {(clock.stage, clock.cycle): (clock.due_at, clock.owner) for clock in record.clocks}
     if wanted.keys() != found.keys():
@@ -137,22 +150,27 @@ def clock_breaches(record: TicketRecord) -> Iterator[Breach]:
     for key in wanted.keys() & found.keys():
         if wanted[key] != found[key]:
             yield Breach("I6", ticket.number, f"{key}: due {found[key][0]}, recomputed {wanted[key][0]}")
-    rungs = prescribed_timers(deadlines, rules.calendar, rules.ladder, kind=ticket.kind)
-    yield from ladder_breaches(record, [(str(r.stage), r.cycle, str(r.level), r.due_at) for r in rungs])
+    yield from ladder_breaches(record, deadlines, rules)
 
 
-def ladder_breaches(record: TicketRecord, rungs: list[tuple[str, int, str, datetime]]) -> Iterator[Breach]:
+def ladder_breaches(
+    record: TicketRecord, deadlines: Iterable[Prescribed], rules: ClockRules
+) -> Iterator[Breach]:
     """I5: of every ladder the first rung that has not fired stands pending, and nothing else."""
-    done = {(timer.stage, timer.cycle, timer.level) for timer in record.timers if timer.state in DONE}
-    wanted: dict[tuple[str, int], tuple[str, datetime]] = {}
-    for stage, cycle, level, due_at in rungs:
-        if (stage, cycle, level) not in done:
-            wanted.setdefault((stage, cycle), (level, due_at))
-    due = {(stage, cycle, *rung) for (stage, cycle), rung in wanted.items()}
-    found = {
-        (timer.stage, timer.cycle, timer.level, timer.due_at)
-        for timer in record.timers
-        if timer.state == "pending"
-    }
+    done: dict[tuple[str, int], set[str]] = {}
+    found = set()
+    for timer in record.timers:
+        if timer.state in DONE:
+            done.setdefault((timer.stage, timer.cycle), set()).add(timer.level)
+        elif timer.state == "pending":
+            found.add((timer.stage, timer.cycle, timer.level, timer.due_at))
+    due = set()
+    for deadline in deadlines:
+        stage, cycle = str(deadline.stage), deadline.cycle
+        fired = done.get((stage, cycle), NONE)
+        rung = next_rung(deadline, rules.calendar, rules.ladder, kind=record.ticket.kind, done=fired)
+        if rung is not None:
+            due.add((stage, cycle, str(rung.level), rung.due_at))
     if due != found:
-        yield Breach("I5", record.ticket.number, f"timers pending {sorted(found)}, prescribed {sorted(due)}")
+        listed = sorted(found, key=str)
+        yield Breach("I5", record.ticket.number, f"timers pending {listed}, prescribed {sorted(due)}")

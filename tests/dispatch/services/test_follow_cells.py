@@ -256,7 +256,7 @@ class TestPlanned:
 def test_the_history_of_a_moved_ticket_still_folds():
     row = ticket(0.1, 1.5, "A")
     split()
-    (record,) = (record for record in ticket_records() if record.ticket.id == row.id)
+    (record,) = (record for record in ticket_records() if record.ticket.id == str(row.id))
     texts = [breach.text for breach in fold_breaches(record)]
     assert all(not text.startswith(("event count", "version")) for text in texts)
     assert GridCell.objects.filter(code=CELL).count() == 2

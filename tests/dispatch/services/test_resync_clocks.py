@@ -1,8 +1,11 @@
 """A calendar that changed under running clocks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from dispatch.domain.calendar_parts import DayKind
 from dispatch.models import ClockOffset, Deadline, Event, Ticket, Timer
@@ -11,6 +14,8 @@ from dispatch.selectors.invariants_tickets import clock_breaches
 from dispatch.selectors.ticket_records import ticket_records
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.edit_calendar_day import edit_calendar_day
+from dispatch.services.follow_clock_rules import follow_clock_rules
+from dispatch.services.recount_lock import LOCK_KEY
 from dispatch.services.recount_tickets import recount_tickets
 from dispatch.services.resync_clocks import resync_clocks
 from dispatch.services.ticket_change import TicketChange
@@ -116,3 +121,27 @@ def test_a_stage_that_runs_no_more_takes_the_way_of_a_step() -> None:
     close_the_office("2026-03-11")
     assert recount_tickets() == [row.id]
     assert [breach for record in ticket_records() for breach in clock_breaches(record)] == []
+
+
+def test_whoever_finds_a_recount_under_way_looks_again_later() -> None:
+    lay_ground()
+    in_hand(1)
+    known = current_moment().calendar_version
+    close_the_office("2026-03-11")
+    with recount_elsewhere():
+        assert follow_clock_rules(known=known) == known
+        assert Ticket.objects.filter(calendar_version=known).exists()
+    assert follow_clock_rules(known=known) == known + 1
+    assert not Ticket.objects.filter(calendar_version=known).exists()
+
+
+@contextmanager
+def recount_elsewhere() -> Iterator[None]:
+    """The lock of a recount, held by another session."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
+        yield
+    finally:
+        other.close()
