@@ -7,27 +7,18 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 
-from dispatch.domain.calendar_parts import DayKind
 from dispatch.management.bench_load import token_of
 from dispatch.management.bench_result import Result, Yardstick, percentile
 from dispatch.management.bench_stack import CHECKOUT, peak_memory_mb_of, web_port
 from dispatch.management.many_tickets import copy_tickets, played_tickets
-from dispatch.management.side_by_side import resync_side_by_side
-from dispatch.models import Event, Ticket
-from dispatch.selectors.current_moment import current_moment
-from dispatch.selectors.working_calendar import working_calendar
-from dispatch.services.edit_calendar_day import edit_calendar_day
-from grid.domain.actor import Actor
+from dispatch.models import Ticket
 
-CHECKED_S, RECOUNTED_S, MEMORY_MB, LIST_MS = 60, 10, 500, 150
+CHECKED_S, MEMORY_MB, LIST_MS = 60, 500, 150
 PLAYED = ("--minutes", "0.7", "--tickets-per-minute", "400", "--inspectors", "3", "--pace", "0.4")
 PLAYED_SMALL = ("--minutes", "0.2", "--tickets-per-minute", "120", "--inspectors", "1", "--pace", "0.3")
 PAGES = (20, 100, 500)
@@ -38,7 +29,7 @@ QUEUES = ("all_open", "late", "dispatched", "closed")
 
 def bench_invariants(*, tickets: int) -> list[Result]:
     """`check_invariants` over so many tickets with clocks, timers, history and feed, copied from a played hour."""
-    _fill(tickets, whole=True)
+    fill(tickets, whole=True)
     read_s = _read_all()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
         begun = time.perf_counter()
@@ -68,42 +59,7 @@ def bench_invariants(*, tickets: int) -> list[Result]:
     ]  # fmt: skip
 
 
-def bench_recount(*, tickets: int) -> list[Result]:
-    """A date of next week becomes a holiday under so many open tickets: how long until every clock follows."""
-    _fill(tickets, whole=True)
-    moment = current_moment()
-    day = (moment.now + timedelta(days=1)).date()
-    while working_calendar(moment.calendar_version).kind_of(day) is not DayKind.WORKDAY:
-        day += timedelta(days=1)
-    # before the change: from then on a worker of the stack recounts, too
-    bare_s = _bare_update(list(Ticket.objects.filter(closed_at=None).values_list("id", flat=True)))
-    edit_calendar_day(day=day, kind=DayKind.HOLIDAY, name_zh="台风停工", actor=Actor.system(), at=moment.now)
-    behind = Ticket.objects.filter(closed_at=None, calendar_version__lt=current_moment().calendar_version)
-    events = Event.objects.filter(type="ticket_clocks_recounted").count()
-    begun = time.perf_counter()
-    counted = resync_side_by_side()
-    seconds = time.perf_counter() - begun
-    told = Event.objects.filter(type="ticket_clocks_recounted").count() - events
-    note = f"{counted:,} open tickets recounted, {told:,} of them moved and said so; {behind.count()} left behind"
-    per_100_000 = seconds * 100_000 / max(1, counted)
-    return [
-        Result(
-            "recount.seconds", (per_100_000,), "s for 100,000",
-            Yardstick("one bare UPDATE of the same tickets", bare_s, "s"), at_most=RECOUNTED_S, note=note,
-        )
-    ]  # fmt: skip
-
-
-def _bare_update(ids: list[UUID]) -> float:
-    begun = time.perf_counter()
-    with transaction.atomic():
-        Ticket.objects.filter(id__in=ids).update(next_due_at=F("next_due_at"))
-        seconds = time.perf_counter() - begun
-        transaction.set_rollback(True)
-    return seconds
-
-
-def _fill(tickets: int, *, whole: bool) -> None:
+def fill(tickets: int, *, whole: bool) -> None:
     """At least so many tickets: played ones, and copies of them; nothing when another figure made them already."""
     if Ticket.objects.count() >= tickets:
         return
@@ -114,7 +70,7 @@ def _fill(tickets: int, *, whole: bool) -> None:
 
 def bench_lists(*, tickets: int, asked: int) -> list[Result]:
     """Pages of every queue over HTTP as a subdistrict's desk reads them, with so many tickets in the district."""
-    _fill(tickets, whole=False)
+    fill(tickets, whole=False)
     results = []
     with token_of(READER) as token, closing(HTTPConnection("127.0.0.1", web_port(), timeout=60)) as door:
         for rows in PAGES:
