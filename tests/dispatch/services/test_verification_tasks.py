@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.models import Deadline, Event, Timer, VerificationTask
+from dispatch.models import Deadline, Event, FieldTask, Timer, VerificationTask
 from dispatch.selectors.current_moment import current_moment
+from dispatch.selectors.invariants_verification_tasks import verification_tasks
 from dispatch.selectors.rule_values import rule_values
 from dispatch.selectors.verification_proposal import proposal_view, verification_proposal
+from dispatch.selectors.verification_rooms import verification_rooms
 from dispatch.services.assign_verification import assign_verification
 from dispatch.services.do_verification import mark_exception, start_verification, submit_verification
 from dispatch.services.draw_verification import draw_waiting
@@ -20,6 +22,7 @@ from dispatch.services.judge_verification import (
     send_back_batch,
 )
 from dispatch.services.plan_verification import plan_verification
+from dispatch.services.recount_verification import recount_verification
 from dispatch.services.set_clock_offset import set_clock_offset
 from gis.domain.errors import GridlineError
 from grid.models import VerificationBatch
@@ -230,3 +233,40 @@ def test_tasks_are_never_judged_past_their_spot_check(people) -> None:
     task.refresh_from_db()
     assert (task.state, task.drawn) == ("spot_check", True)
     assert rule_values("verification").integer("on_site_m") == 100
+
+
+def test_a_building_that_is_gone_becomes_a_collection_of_somebody_else(people) -> None:
+    task = planned(people)[0]
+    walker = walker_of(task, people)
+    start_verification(task_id=task.id, actor=walker, place=at_the_door(task))
+    mark_exception(task_id=task.id, actor=walker, ground="gone", reason="已拆除")
+    collection = FieldTask.objects.get(kind="collection")
+    assert collection.record["subject_code"] == task.building_code
+    assert collection.assignee_id not in (None, walker.account_id)
+
+
+def test_the_invariants_hold_and_see_what_was_tampered_with(people) -> None:
+    for task in planned(people)[:2]:
+        submitted(task, people)
+    moment = current_moment()
+    assert list(verification_tasks(moment)) == []
+    task = tasks()[0]
+    VerificationTask.objects.filter(id=task.id).update(state="approved")
+    told = {(breach.invariant, breach.subject) for breach in verification_tasks(moment)}
+    assert told == {("I2", task.number), ("I5", task.number)}
+    VerificationTask.objects.filter(id=task.id).update(state=task.state)
+    Timer.objects.filter(subject_id=tasks()[2].id).update(state="cancelled")
+    assert [breach.invariant for breach in verification_tasks(moment)] == ["I5"]
+
+
+def test_the_clocks_follow_a_new_limit_and_rooms_tell_what_is_known(people) -> None:
+    task = planned(people)[0]
+    before = Deadline.objects.get(subject_id=task.id).due_at
+    VerificationTask.objects.filter(id=task.id).update(work_from_at=task.work_from_at - timedelta(days=7))
+    recount_verification()
+    assert Deadline.objects.get(subject_id=task.id).due_at < before
+    assert list(verification_tasks(current_moment())) == []
+    listed = verification_rooms(tasks()[0])
+    (floor,) = listed["floors"]
+    assert (listed["unanswered"], len(floor["rooms"])) == (10, 10)
+    assert floor["rooms"][0]["subjects"][0]["values"]["room_no"] == "0"
