@@ -7,6 +7,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from dispatch.services.follow_cells import follow_cells, follow_vanished_cells
+from dispatch.services.follow_geography import follow_roads, warn_of_vanished_cells
 from dispatch.services.follow_verification_batches import follow_verification_batches
 from dispatch.services.tell_duty_news import tell_duty_news
 from dispatch.services.tell_grid_change import tell_grid_change
@@ -34,9 +35,13 @@ def _tell_duty(sender: Any, news: DutyNews, actor: Actor, at: datetime, **kwargs
 
 
 @receiver(geography_changed)
-def _after_import(sender: Any, layer: str, at: datetime, **kwargs: Any) -> None:
+def _after_import(sender: Any, layer: str, at: datetime, **kwargs: Any) -> dict[str, Any]:
+    if layer == "road":
+        return follow_roads(at=at)
     if layer == "cell":
         follow_vanished_cells(at=at, by_ground=True)
+        return warn_of_vanished_cells(at=at)
+    return {}
 
 
 @receiver(verification_batches_moved)

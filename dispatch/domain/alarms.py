@@ -23,6 +23,7 @@ class AlarmKind(StrEnum):
     PROPOSAL_UNANSWERED = (
         "proposal_unanswered"  # a proposed order was neither instructed, issued nor cancelled
     )
+    CELL_OF_ROW_VANISHED = "cell_of_row_vanished"  # rows of a dispatch table name a cell that is no more
     CHECK_UNMANNED = "check_unmanned"  # nobody of the subdistrict can look on site
     ROSTER_GAP = "roster_gap"
     HANDOVER_UNCONFIRMED = "handover_unconfirmed"  # 交接班
@@ -68,6 +69,10 @@ ALARM_WORDS: Mapping[AlarmKind, tuple[str, str]] = MappingProxyType(
         AlarmKind.PROPOSAL_UNANSWERED: (
             "拟督办件逾期未批示、未下发,也未撤销",
             "A proposed supervision order was neither instructed, issued nor cancelled in time",
+        ),
+        AlarmKind.CELL_OF_ROW_VANISHED: (
+            "派单目录有行指向已不存在的网格,请修改",
+            "Rows of a dispatch table name cells that are no more; change them",
         ),
         AlarmKind.CHECK_UNMANNED: (
             "本街道无人可核查,请指定核查员",

@@ -11,26 +11,18 @@ from grid.domain.roles import Role
 from grid.domain.scope import scope_keys
 
 
-def keys_of(actor: Actor) -> list[str]:
-    """The actor's scope keys; data clerks also answer to `data`, the desk of collection tasks."""
-    keys = set(scope_keys(actor))
-    if actor.has(Role.DATA_CLERK):
-        keys.add("data")
-    return sorted(keys)
-
-
 def visible_topics(actor: Actor) -> "QuerySet[Topic]":
     """The topics the actor may see; the system is not narrowed."""
     if actor.has(Role.SYSTEM):
         return Topic.objects.all()
-    return Topic.objects.filter(audience__overlap=keys_of(actor))
+    return Topic.objects.filter(audience__overlap=sorted(scope_keys(actor)))
 
 
 def visible_tasks(actor: Actor) -> "QuerySet[FieldTask]":
     """The field tasks the actor may see; the system is not narrowed."""
     if actor.has(Role.SYSTEM):
         return FieldTask.objects.all()
-    return FieldTask.objects.filter(audience__overlap=keys_of(actor))
+    return FieldTask.objects.filter(audience__overlap=sorted(scope_keys(actor)))
 
 
 def get_topic(*, topic_id: UUID, actor: Actor, lock: bool = False) -> Topic:

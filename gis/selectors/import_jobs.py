@@ -49,6 +49,7 @@ def job_facts(job: ImportJob, language: str) -> dict[str, Any]:
         "encoding": job.encoding, "source_fields": [str(name) for name in job.source_fields], "fields": job.fields,
         "rows_total": job.rows_total, "rows_read": job.consumed, "rows_clean": job.rows_clean,
         "rows_rejected": job.rows_rejected, "rows_warned": job.rows_warned,
+        "consequences": job.preview.get("consequences", {}),
         "changes": {name: job.preview[name] for name in ("inserted", "updated", "unchanged") if name in job.preview},
         "share": _share(job), "override_reason": job.override_reason,
         "notes": [{"code": note["code"], "text": say(note["code"], language, note["params"])} for note in job.notes],

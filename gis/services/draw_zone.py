@@ -53,7 +53,7 @@ class ZoneDrawing:
 def draw_zone(*, drawing: ZoneDrawing, actor: str, at: datetime, reason: str) -> tuple[Area, bool]:
     """Draws the area; (the area, whether its code is new). A known code is drawn anew from `at`, the old drawing ends.
 
-    The corridor is the road's as it lies now: a road that is moved later asks for a new drawing. Raises GridlineError
+    The corridor is the road's as it lies now; when an import moves the road it is drawn anew. Raises GridlineError
     `zone_level_unknown`, `zone_code_empty`, `road_unknown` (404), `buffer_impossible`, and what the gate for
     geometries refuses (`geometry_invalid`, `coordinates_swapped`, `outside_district`, …).
     """

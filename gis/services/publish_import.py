@@ -42,11 +42,14 @@ def publish_import(*, job: ImportJob, held: Held, at: datetime) -> ImportBatch:
     batch.refresh_from_db()
     ImportRejection.objects.filter(job=job).update(batch=batch)
     ImportedRow.objects.filter(job_id=job.pk).delete()
+    consequences: dict[str, object] = {}
     if merged.inserted or merged.updated:
         touch_geography(spec.name)
-        geography_changed.send(sender=ImportBatch, layer=spec.name, at=at)
+        for _, answer in geography_changed.send(sender=ImportBatch, layer=spec.name, at=at):
+            if isinstance(answer, dict):
+                consequences |= answer
     counts = {"inserted": merged.inserted, "updated": merged.updated, "unchanged": merged.unchanged}
-    held.move(job, ImportState.PUBLISHED, preview={**job.preview, **counts})
+    held.move(job, ImportState.PUBLISHED, preview={**job.preview, **counts, "consequences": consequences})
     return batch
 
 

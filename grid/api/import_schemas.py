@@ -58,7 +58,8 @@ class SaidOut(Schema):
 
 class JobOut(Schema):
     """An import job. `rows_total` is null while the file does not tell; `changes` are what publishing would do, or
-    did: inserted, updated, unchanged."""
+    did: inserted, updated, unchanged; `consequences` what followed elsewhere, e.g. rows of dispatch tables that name a
+    cell which is no more (`dispatch_rows`) and corridors that were drawn anew (`zones_redrawn`)."""
 
     id: int
     layer: str
@@ -81,6 +82,7 @@ class JobOut(Schema):
     rows_rejected: int
     rows_warned: int
     changes: dict[str, int]
+    consequences: dict[str, Any]
     share: ShareOut | None
     override_reason: str
     notes: list[SaidOut]

@@ -20,13 +20,15 @@ _BY_ROLE = {
     Role.DISTRICT_LEADER: "leader",
     Role.REPLY_AUDITOR: "audit",
     Role.CALLBACK_AGENT: "callback",
+    Role.DATA_CLERK: "data",
 }
 
 
 def scope_keys(actor: Actor) -> frozenset[str]:
     """All keys of the actor, for example `desk:district`, `unit:HZ-WATER`, `person:17`.
 
-    Data clerks and the three administrators answer to `person:` only: they read no ticket without a grant.
+    The three administrators answer to `person:` only, data clerks also to `data`, the desk of collection tasks: none of
+    them reads a ticket without a grant.
     The system and the city platform have no keys: they do not read tickets through a scope. A key of a desk comes a
     second time with the actor's own unit (`supervision@HZ-OFFICE`): what is about a unit goes to the members of a
     desk by these, so that nobody of that unit is among them.

@@ -14,6 +14,7 @@ DESK_ROLES = {
     "leader": Role.DISTRICT_LEADER,
     "audit": Role.REPLY_AUDITOR,
     "callback": Role.CALLBACK_AGENT,
+    "data": Role.DATA_CLERK,
     "desk:district": Role.DISPATCHER,
 }
 OF_UNITS = sorted(role.value for role in UNIT_ROLES | SUB_HANDLER_ROLES)

@@ -6,18 +6,23 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from dispatch.domain.dispatch_rows import AreaKind
+from dispatch.models import Alarm, DispatchRule, OutboxMessage
 from dispatch.selectors.coverage_matrix import coverage_matrix, coverage_view
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.dispatch_table_view import get_table
 from dispatch.selectors.explain_route import RouteQuestion, explain_route
 from dispatch.services.add_dispatch_row import add_dispatch_row
 from dispatch.services.create_dispatch_draft import create_dispatch_draft
+from dispatch.services.follow_geography import warn_of_vanished_cells
 from dispatch.services.publish_dispatch_table import publish_dispatch_table
 from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 from gis.models import Area, District, Road
 from gis.selectors.current_district import forget_district
 from gis.services.draw_zone import Corridor, ZoneDrawing, draw_zone, end_zone
+from gis.signals import geography_changed
+from grid.domain.roles import Role
+from tests.dispatch.people import person
 from tests.dispatch.rules_district import AT, SYSTEM, have_units, load_ours
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,45 @@ def test_a_corridor_drawn_anew_is_the_next_version_and_may_end():
     assert explain(35)["lead_unit"] == "DISTRICT_WATER"
     end_zone(level="zone", code="Z-ROAD", at=AT + timedelta(hours=2))
     assert explain(35)["lead_unit"] == "DISTRICT_URBAN_MGMT"
+
+
+def test_a_moved_road_takes_its_corridor_along_and_the_editors_hear_of_it():
+    first, _ = draw(Corridor("L1", 20))
+    publish(row("DISTRICT_WATER", area="zone:Z-ROAD"), row("DISTRICT_URBAN_MGMT", ""))
+    person("data", Role.DATA_CLERK)
+    later = AT + timedelta(hours=1)
+    Road.objects.filter(code="L1").update(valid_to=later)
+    line = MultiLineString(LineString((113.21, 23.052), (113.28, 23.052)))
+    Road.objects.create(code="L1", name_zh="昌岗中路", geom=line, valid_from=later)
+    answers = [answer for _, answer in geography_changed.send(sender=Road, layer="road", at=later)]
+    assert {"zones_redrawn": ["Z-ROAD"], "zones_left": []} in answers
+    assert (explain(0)["lead_unit"], explain(221)["lead_unit"]) == ("DISTRICT_URBAN_MGMT", "DISTRICT_WATER")
+    assert Area.objects.get(pk=first.pk).valid_to == later
+    assert OutboxMessage.objects.get().account.username == "data"
+    Road.objects.filter(valid_to=None).update(valid_to=later + timedelta(hours=1))
+    answers = [
+        answer
+        for _, answer in geography_changed.send(sender=Road, layer="road", at=later + timedelta(hours=1))
+    ]
+    assert {"zones_redrawn": [], "zones_left": [{"zone": "Z-ROAD", "reason": "road_unknown"}]} in answers
+    assert explain(221)["lead_unit"] == "DISTRICT_WATER"
+
+
+def test_rows_of_a_cell_that_an_import_ended_are_listed_with_an_alarm():
+    table = create_dispatch_draft(name="t", **CLERK)
+    DispatchRule.objects.create(
+        table=table, row=7, subject_kind="any", area_kind="cell", area_code="440105001001099",
+        lead_unit="DISTRICT_WATER", priority="normal", dispatch_mode="auto",
+    )  # fmt: skip
+    told = warn_of_vanished_cells(at=AT)
+    assert told == {
+        "dispatch_rows": [{"table": table.pk, "status": "draft", "row": 7, "cell": "440105001001099"}]
+    }
+    alarm = Alarm.objects.get(kind="cell_of_row_vanished")
+    assert (alarm.owner_key, alarm.params["rows"]) == ("data", [7])
+    DispatchRule.objects.all().delete()
+    assert warn_of_vanished_cells(at=AT) == {}
+    assert not Alarm.objects.filter(resolved_at=None).exists()
 
 
 @pytest.mark.parametrize(
