@@ -102,14 +102,14 @@ def import_sheet(
         actor = actor_of_request(request)
         lines = read_table_file(content)
         found = import_rosters(lines=lines, actor=actor, at=current_moment().now, preview=preview)
-        return 200, import_answer(found, actor.language)
+        return 200, import_answer(found, request)
 
     digest = hashlib.sha256(content).hexdigest()
     with faults_told(request):
         return once(request, "import_rosters", [digest, preview], work)
 
 
-def import_answer(found: RosterImport, language: str) -> dict[str, Any]:
+def import_answer(found: RosterImport, request: HttpRequest) -> dict[str, Any]:
     """What the sheet says and what is wrong with it."""
     return {
         "written": found.written,
@@ -124,7 +124,7 @@ def import_answer(found: RosterImport, language: str) -> dict[str, Any]:
             }
             for days, count in found.rosters
         ],
-        "faults": fault_list(map(as_fault, found.faults), language),
+        "faults": fault_list(map(as_fault, found.faults), request),
     }
 
 
@@ -198,8 +198,7 @@ def faults_told(request: HttpRequest) -> Iterator[None]:
     try:
         yield
     except RosterRefused as refusal:
-        language = actor_of_request(request).language
-        refusal.extra["faults"] = fault_list(map(as_fault, refusal.faults), language)
+        refusal.extra["faults"] = fault_list(map(as_fault, refusal.faults), request)
         raise
 
 
