@@ -4,9 +4,9 @@ import subprocess
 import sys
 from threading import Event as Flag
 
+from django.conf import settings
 from django.db import connection
 
-from config.paths import BASE_DIR
 from dispatch.selectors.current_moment import current_moment
 from dispatch.services.learn_own_routing import next_learning_at
 from dispatch.tasks.supervised_loop import SupervisedLoop
@@ -47,7 +47,7 @@ class LearningLoop(SupervisedLoop):
             connection.close()
 
     def _learn(self, stop: Flag) -> None:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), "learn_own_routing", "--polite"]
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "learn_own_routing", "--polite"]
         learner = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             while learner.poll() is None and not stop.wait(LOOK_S):
