@@ -26,6 +26,11 @@ def _own_limit(clocks: Clockwork, stage: Stage) -> Prescribed:
     return clocks.fitted(stage, clocks.facts.state_since, clocks.limit(stage))
 
 
+def _start(clocks: Clockwork, stage: Stage) -> Prescribed:
+    """Work that was sent back begins sooner than work that is new: the table may hold a limit for the state."""
+    return clocks.fitted(stage, clocks.facts.state_since, clocks.limit(stage, clocks.facts.state))
+
+
 def _plain(clocks: Clockwork, stage: Stage) -> Prescribed:
     """A limit that nothing bounds."""
     start_at = clocks.facts.state_since
@@ -317,6 +322,7 @@ SPECIAL: Mapping[Stage, Callable[[Clockwork, Stage], Prescribed | None]] = {
     Stage.CITY_RETURN: _city_return,
     Stage.REPLY: _reply,
     Stage.CLASSIFY: _classify,
+    Stage.START: _start,
     Stage.DISPATCH: _dispatch,
     Stage.FILE: _file,
     Stage.PRE_FILING_CHECK: _pre_filing_check,

@@ -214,7 +214,7 @@ def test_the_citys_rework_plans_anew_before_its_new_due_time() -> None:
         rework_at=local("2026-03-18 11:00"),
     )
     assert due(again)["draft"] == "2026-03-25 18:00"
-    assert due(again)["start"] == "2026-03-19 18:00"
+    assert due(again)["start"] == "2026-03-18 15:00"
     assert deadlines(again)[Stage.REPLY].started_at == local("2026-03-18 10:00")
 
 
@@ -365,7 +365,7 @@ def test_supervision_orders_by_level() -> None:
     from_city = replace(issued, order_level=0, city_due_at=local("2026-03-06 12:00"))
     assert deadlines(from_city)[Stage.FEED_BACK].owner == "city"
     rejected = at(issued, "rejected", "2026-03-10 10:00", rework_at=local("2026-03-10 10:00"))
-    assert due(rejected) == {"start": "2026-03-11 18:00", "feed_back": "2026-03-13 18:00"}
+    assert due(rejected) == {"start": "2026-03-10 14:00", "feed_back": "2026-03-13 18:00"}
 
 
 def test_a_proposal_waits_for_the_instruction() -> None:
