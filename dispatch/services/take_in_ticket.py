@@ -28,6 +28,7 @@ from dispatch.selectors.route_place import place_of_intake, route_intake
 from dispatch.selectors.sealer import sealer
 from dispatch.services.apply_routing import apply_routing, note_unrouted
 from dispatch.services.attach_photos import attach_photos
+from dispatch.services.insert_row import insert_row
 from dispatch.services.join_on_arrival import join_on_arrival
 from dispatch.services.next_number import next_sequence
 from dispatch.services.ticket_change import TicketChange
@@ -235,13 +236,15 @@ def save_requester(intake: Intake, moment: Moment) -> Requester | None:
     if not (given.name or given.phone):
         return None
     seal = sealer()
-    return Requester.objects.create(
+    requester = Requester(
         name_sealed=seal.seal(given.name) if given.name else None,
         phone_sealed=seal.seal(given.phone) if given.phone else None,
         phone_index=phone_index(intake),
         secret=given.secret,
         created_at=moment.now,
     )
+    insert_row(requester)
+    return requester
 
 
 def phone_index(intake: Intake) -> bytes | None:

@@ -21,6 +21,7 @@ from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.ticket_parts import TicketParts
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.end_side_paths import end_side_paths
+from dispatch.services.insert_row import insert_row
 from dispatch.services.sync_clocks import sync_clocks
 from dispatch.services.tell_linked_ticket import tell_linked_ticket
 from grid.domain.actor import Actor
@@ -161,7 +162,10 @@ class TicketChange:
         detail = self.detail
         detail.ticket = ticket
         for row in (ticket, detail):  # the ticket first: the detail points to it
-            row.save(force_insert=self.new, force_update=not self.new)
+            if self.new:
+                insert_row(row)
+            else:
+                row.save(force_update=True)
         for act in self._after:
             act()
 
