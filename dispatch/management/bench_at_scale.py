@@ -1,4 +1,4 @@
-"""A database as full as after years: how long the invariants take to check, and a list to be read."""
+"""A database as full as after years, and how long the invariants take to check there."""
 
 import json
 import os
@@ -6,25 +6,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
 
 from django.db import connection
 
-from dispatch.management.bench_load import token_of
-from dispatch.management.bench_result import Result, Yardstick, percentile
-from dispatch.management.bench_stack import CHECKOUT, peak_memory_mb_of, web_port
+from dispatch.management.bench_result import Result, Yardstick
+from dispatch.management.bench_stack import CHECKOUT, peak_memory_mb_of
 from dispatch.management.many_tickets import copy_tickets, played_tickets
 from dispatch.models import Ticket
 
-CHECKED_S, MEMORY_MB, LIST_MS = 60, 500, 150
+CHECKED_S, MEMORY_MB = 60, 500
 PLAYED = ("--minutes", "0.7", "--tickets-per-minute", "400", "--inspectors", "3", "--pace", "0.4")
 PLAYED_SMALL = ("--minutes", "0.2", "--tickets-per-minute", "120", "--inspectors", "1", "--pace", "0.3")
-PAGES = (20, 100, 500)
-#: Who reads the lists: a subdistrict's desk sees its own area alone.
-READER = "subdistrict_dispatcher"
-QUEUES = ("all_open", "late", "dispatched", "closed")
 
 
 def bench_invariants(*, tickets: int) -> list[Result]:
@@ -68,24 +61,6 @@ def fill(tickets: int, *, whole: bool) -> None:
     copy_tickets(originals, -(-tickets // len(originals)), whole=whole)
 
 
-def bench_lists(*, tickets: int, asked: int) -> list[Result]:
-    """Pages of every queue over HTTP as a subdistrict's desk reads them, with so many tickets in the district."""
-    fill(tickets, whole=False)
-    results = []
-    with token_of(READER) as token, closing(HTTPConnection("127.0.0.1", web_port(), timeout=60)) as door:
-        for rows in PAGES:
-            taken = [_asked(door, token, QUEUES[turn % len(QUEUES)], rows) for turn in range(asked)]
-            bare = [_bare_page(rows) for _ in range(min(asked, 20))]
-            results.append(
-                Result(
-                    f"lists.{rows}_rows_p95", (percentile(taken, 0.95) * 1000,), "ms",
-                    Yardstick("so many rows by primary key", percentile(bare, 0.5) * 1000, "ms"),
-                    at_most=LIST_MS, note=f"{Ticket.objects.count():,} tickets, queues {', '.join(QUEUES)}",
-                )
-            )  # fmt: skip
-    return results
-
-
 def _play(*, small: bool) -> None:
     played = subprocess.run(
         [sys.executable, "manage.py", "simulate", *(PLAYED_SMALL if small else PLAYED)],
@@ -100,24 +75,4 @@ def _read_all() -> float:
     with connection.cursor() as cursor, Path(os.devnull).open("wb") as nowhere:
         for table in ("ticket", "event", "deadline", "timer", "feed"):
             cursor.copy_expert(f"COPY dispatch_{table} TO STDOUT", nowhere)
-    return time.perf_counter() - begun
-
-
-def _asked(door: HTTPConnection, token: str, queue: str, rows: int) -> float:
-    begun = time.perf_counter()
-    door.request(
-        "GET", f"/api/v1/tickets?queue={queue}&limit={rows}", headers={"Authorization": f"Bearer {token}"}
-    )
-    answer = door.getresponse()
-    body = answer.read()
-    if answer.status != 200:
-        raise RuntimeError(f"{queue}: {answer.status} {body[:300]!r}")
-    return time.perf_counter() - begun
-
-
-def _bare_page(rows: int) -> float:
-    begun = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM dispatch_ticket ORDER BY id LIMIT %s", [rows])
-        cursor.fetchall()
     return time.perf_counter() - begun

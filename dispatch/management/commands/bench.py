@@ -54,7 +54,7 @@ def _races(small: bool, size: int = 10_000) -> list[Result]:
 
 
 def _lists(small: bool) -> list[Result]:
-    from dispatch.management.bench_at_scale import bench_lists
+    from dispatch.management.bench_lists import bench_lists
 
     return bench_lists(tickets=1_000 if small else 1_000_000, asked=8 if small else 200)
 
