@@ -31,7 +31,7 @@ from grid.api.security import actor_of_request, signed_in
 
 router = Router(tags=["verification tasks"], auth=signed_in)
 ONE = "/verification-tasks/{uuid:verification_id}"
-Sheet = forms.VerificationSheet
+VerifiedSheet = forms.VerificationSheet
 
 
 @router.get("/verification-tasks", response=forms.VerificationRows, operation_id="list_verification_tasks")
@@ -120,7 +120,7 @@ def assign(request: HttpRequest, body: forms.GiveOutIn) -> HttpResponse:
     return once(request, "assign_verification", body.model_dump(mode="json"), work)
 
 
-@router.get(ONE, response=Sheet, operation_id="get_verification_task")
+@router.get(ONE, response=VerifiedSheet, operation_id="get_verification_task")
 def task(request: HttpRequest, verification_id: UUID) -> dict[str, Any]:
     """One task with clocks, batch and the caller's next actions."""
     return sheet(request, verification_id)
@@ -133,32 +133,32 @@ def rooms(request: HttpRequest, verification_id: UUID) -> dict[str, Any]:
     return verification_rooms(found)
 
 
-@router.post(ONE + "/start", response=Sheet, operation_id="start_verification_task")
+@router.post(ONE + "/start", response=VerifiedSheet, operation_id="start_verification_task")
 def start(request: HttpRequest, verification_id: UUID, body: forms.StartVerificationIn) -> HttpResponse:
     """Begin on site (开始), or elsewhere with the reason."""
     place = position_of(body.location)
     return act(request, verification_id, body, start_verification, place=place, reason=body.reason)
 
 
-@router.post(ONE + "/submit_result", response=Sheet, operation_id="submit_verification_task")
+@router.post(ONE + "/submit_result", response=VerifiedSheet, operation_id="submit_verification_task")
 def submit(request: HttpRequest, verification_id: UUID, body: forms.SubmitVerificationIn) -> HttpResponse:
     """Hand in every room's result (提交)."""
     return act(request, verification_id, body, submit_verification, records=body.records)
 
 
-@router.post(ONE + "/mark_exception", response=Sheet, operation_id="except_verification_task")
+@router.post(ONE + "/mark_exception", response=VerifiedSheet, operation_id="except_verification_task")
 def exception(request: HttpRequest, verification_id: UUID, body: forms.ExceptionIn) -> HttpResponse:
     """Say why it cannot be verified (无法核查)."""
     return act(request, verification_id, body, mark_exception, ground=body.ground, reason=body.reason)
 
 
-@router.post(ONE + "/replan", response=Sheet, operation_id="replan_verification_task")
+@router.post(ONE + "/replan", response=VerifiedSheet, operation_id="replan_verification_task")
 def replan(request: HttpRequest, verification_id: UUID, body: ReasonIn) -> HttpResponse:
     """Plan it again (重排)."""
     return act(request, verification_id, body, replan_verification, reason=body.reason)
 
 
-@router.post(ONE + "/cancel", response=Sheet, operation_id="cancel_verification_task")
+@router.post(ONE + "/cancel", response=VerifiedSheet, operation_id="cancel_verification_task")
 def cancel(request: HttpRequest, verification_id: UUID, body: ReasonIn) -> HttpResponse:
     """Cancel it (取消) with the reason."""
     return act(request, verification_id, body, cancel_verification, reason=body.reason)
