@@ -1,6 +1,7 @@
 """Rosters at work: whom an emergency calls, who hands over to whom, where the work of absent people goes."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,7 @@ from dispatch.models import (
 from dispatch.selectors.checkers_on_duty import areas_on_duty, checkers_on_duty
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.duty_phones import duty_phones
+from dispatch.selectors.inspectors_at_work import inspectors_at_work
 from dispatch.selectors.invariants_tickets import tickets as ticket_breaches
 from dispatch.selectors.night_duty import night_duty
 from dispatch.services.create_patrol import create_patrol
@@ -31,12 +33,17 @@ from grid.domain.roles import Role
 from grid.domain.rosters import Period, Shift, centre, inspectors, unit
 from grid.models import Account, DutyLeave, RoleGrant, Roster, RosterRow, Unit
 from grid.selectors.load_actor import load_actor
+from grid.selectors.roster_days import RosterDays
+from grid.services.clock_in import clock_in, clock_out
 from grid.services.declare_period import declare_period
+from grid.services.edit_roster import copy_week, replace_days
+from grid.services.import_rosters import import_rosters
 from grid.services.register_leave import register_leave
 from tests.dispatch.clock_world import fire_all, set_time
 from tests.dispatch.grouping_world import (
     ENFORCEMENT,
     HOME,
+    NEXT_DOOR,
     SPOT,
     again,
     build_world,
@@ -240,3 +247,49 @@ def test_gaps_ahead_are_told_once_a_day_and_end_when_mended():
     assert look_for_gaps() == 0
     alarm.refresh_from_db()
     assert alarm.resolved_at is not None
+
+
+def test_a_sheet_is_looked_at_first_and_written_wholly_or_not_at_all():
+    clerk = somebody("clerk", Role.UNIT_CLERK, unit_code=ENFORCEMENT)
+    head = ["owner", "date", "shift", "start", "end", "person", "phone"]
+    good = [ENFORCEMENT, "2026-03-02", "day", "08:30", "20:30", "clerk", "020-1"]
+    given = {"actor": clerk, "at": NIGHT}
+    bad = [head, good, [*good[:5], "nobody", ""], ["unit:HZ-WATER", *good[1:]]]
+    found = import_rosters(lines=bad, preview=True, **given)
+    assert [(fault.code, fault.line, fault.column) for fault in found.faults] == [
+        ("roster_person_unknown", 3, "person"), ("roster_rows_overlap", 3, "start"), ("role_not_entitled", 4, "owner"),
+    ]  # fmt: skip
+    assert code_of(import_rosters, lines=bad, preview=False, **given) == "role_not_entitled"
+    assert code_of(import_rosters, lines=bad[:3], preview=False, **given) == "roster_faulty"
+    assert not Roster.objects.exists()
+    assert import_rosters(lines=[head, good], preview=False, **given).written
+    days = RosterDays(unit(ENFORCEMENT), Period.ORDINARY, date(2026, 3, 2), date(2026, 3, 9))
+    copied = copy_week(days=days, to=date(2026, 3, 9), version=1, **given)
+    starts = [row.starts_at.astimezone(ZONE) for row in RosterRow.objects.order_by("starts_at")]
+    assert [(one.day, one.hour) for one in starts] == [(2, 8), (9, 8)]
+    assert code_of(copy_week, days=days, to=date(2026, 3, 16), version=1, **given) == "roster_changed"
+    told = Event.objects.filter(subject_id=copied.id).order_by("seq").values_list("seq", "data__how")
+    assert list(told) == [(1, "import"), (2, "editor")]
+    assert code_of(replace_days, days=replace(days, owner=centre()), rows=[], **given) == "role_not_entitled"
+
+
+def test_who_clocks_in_elsewhere_says_why():
+    walker = somebody("walker", Role.INSPECTOR, area=HOME)
+    away = somebody("away", Role.INSPECTOR, area=NEXT_DOOR)
+    given = {"position": SPOT, "coord_type": "wgs84", "at": NIGHT}
+    presence = clock_in(actor=walker, **given)
+    assert (presence.inside, presence.subdistrict_code) == (True, HOME)
+    assert code_of(clock_in, actor=walker, **given) == "already_clocked_in"
+    assert code_of(clock_in, actor=away, **given) == "clock_in_reason_missing"
+    assert clock_in(actor=away, reason="支援", **given).inside is False
+    clerk = somebody("clerk", Role.UNIT_CLERK, unit_code=ENFORCEMENT)
+    assert code_of(clock_in, actor=clerk, **given) == "role_not_entitled"
+    desk = somebody("desk", Role.SUBDISTRICT_DISPATCHER, area=HOME)
+    (shown,) = inspectors_at_work(subdistrict=HOME, actor=desk, moment=current_moment())["items"]
+    assert (shown["username"], shown["on_duty"], shown["clocked_in_at"], shown["open_tasks"]) == (
+        "walker", None, NIGHT, 0,
+    )  # fmt: skip
+    elsewhere = {"subdistrict": NEXT_DOOR, "actor": desk, "moment": current_moment()}
+    assert code_of(inspectors_at_work, **elsewhere) == "role_not_entitled"
+    assert clock_out(actor=walker, at=NIGHT + HALF).out_at == NIGHT + HALF
+    assert code_of(clock_out, actor=walker, at=NIGHT + HALF) == "not_clocked_in"
