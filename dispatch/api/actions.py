@@ -10,8 +10,8 @@ from ninja import Router
 
 from dispatch.api import ticket_schemas as body
 from dispatch.api.answers import json_answer
+from dispatch.api.classification import classification_of
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
-from dispatch.api.positions import position_of
 from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.domain.errors import VersionConflict
 from dispatch.models import Ticket
@@ -20,7 +20,7 @@ from dispatch.selectors.ticket_now import ticket_now
 from dispatch.services.answer_site_check import answer_site_check
 from dispatch.services.assign_event import assign_event
 from dispatch.services.call_back import call_back
-from dispatch.services.classify_ticket import Classification, classify_ticket
+from dispatch.services.classify_ticket import classify_ticket
 from dispatch.services.close_ticket import close_ticket
 from dispatch.services.contact_first import contact_first
 from dispatch.services.decline_event import decline_event
@@ -107,16 +107,7 @@ def photo_ids(payload: Any) -> tuple[str, ...]:
 @router.post("/tickets/{uuid:ticket_id}/classify", operation_id="classify_ticket", response=TicketAfter)
 def classify(request: HttpRequest, ticket_id: UUID, payload: body.ClassifyIn) -> HttpResponse:
     """分类: set class, matter, type and place; the ticket is routed anew."""
-    given = Classification(
-        request_class=payload.request_class,
-        matter=payload.matter,
-        request_type=payload.request_type or "",
-        address_text=payload.address_text,
-        point=position_of(payload.location),
-        reason=payload.reason,
-        accused_unit=payload.accused_unit,
-    )
-    return perform(request, ticket_id, "classify", payload, classify_ticket, given=given)
+    return perform(request, ticket_id, "classify", payload, classify_ticket, given=classification_of(payload))
 
 
 @router.post(

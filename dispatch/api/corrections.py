@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 
 from dispatch.api.actions import perform
+from dispatch.api.classification import classification_of
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
-from dispatch.api.positions import position_of
 from dispatch.api.ticket_answer_schemas import TicketAfter
 from dispatch.api.ticket_schemas import Code, Location, Note, RequestType, Strict
-from dispatch.services.classify_ticket import Classification
 from dispatch.services.correct_ticket import correct_ticket
 from grid.api.security import signed_in
 
@@ -35,16 +34,15 @@ class CorrectionIn(Strict):
 @router.post("/tickets/{uuid:ticket_id}/correct", operation_id="correct_ticket", response=TicketAfter)
 def correct(request: HttpRequest, ticket_id: UUID, payload: CorrectionIn) -> HttpResponse:
     """更正: class, matter or place of a ticket on its way; it is routed once and keeps its time."""
-    given = Classification(
-        request_class=payload.request_class,
-        matter=payload.matter,
-        request_type=payload.request_type or "",
-        address_text=payload.address_text,
-        point=position_of(payload.location),
-        reason=payload.reason,
-        accused_unit=payload.accused_unit,
+    return perform(
+        request,
+        ticket_id,
+        "correct",
+        payload,
+        correct_ticket,
+        given=classification_of(payload),
+        unit=payload.unit,
     )
-    return perform(request, ticket_id, "correct", payload, correct_ticket, given=given, unit=payload.unit)
 
 
 declare_headers(router, IDEMPOTENCY_KEY, IF_MATCH)

@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from dispatch.models import Bulletin
-from dispatch.selectors.daily_sheets import FORMATS, MOST_ROWS, READS_ALL
-from gis.domain.errors import GridlineError
+from dispatch.selectors.daily_sheets import MOST_ROWS, READS_ALL, frozen_file
 from grid.domain.actor import Actor
 from grid.domain.scope import scope_keys
 
@@ -47,9 +46,4 @@ def bulletin_json(row: Bulletin) -> dict[str, Any]:
 
 def bulletin_file(*, actor: Actor, bulletin_id: UUID, format_: str) -> tuple[bytes, str, str]:
     """`(bytes, media type, file name)` as they were made; raises `sheet_format_unknown` (422), `bulletin_not_found`."""
-    if format_ not in FORMATS:
-        raise GridlineError("sheet_format_unknown", status=422, field="format")
-    row = visible_bulletins(actor).filter(id=bulletin_id).only("number", format_).first()
-    if row is None:
-        raise GridlineError("bulletin_not_found", status=404)
-    return bytes(getattr(row, format_)), FORMATS[format_], f"{row.number}.{format_}"
+    return frozen_file(visible_bulletins(actor), bulletin_id, format_, missing="bulletin_not_found")

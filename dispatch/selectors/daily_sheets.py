@@ -53,9 +53,14 @@ def sheet_json(row: DailySheet) -> dict[str, Any]:
 
 def sheet_file(*, actor: Actor, sheet_id: UUID, format_: str) -> tuple[bytes, str, str]:
     """`(bytes, media type, file name)` as they were made; raises `sheet_format_unknown` (422), `sheet_not_found`."""
+    return frozen_file(visible_sheets(actor), sheet_id, format_, missing="sheet_not_found")
+
+
+def frozen_file(rows: "QuerySet[Any]", id_: UUID, format_: str, *, missing: str) -> tuple[bytes, str, str]:
+    """As `sheet_file`, of any rows with `number`, `xlsx` and `docx`; raises ``missing`` (404)."""
     if format_ not in FORMATS:
         raise GridlineError("sheet_format_unknown", status=422, field="format")
-    sheet = visible_sheets(actor).filter(id=sheet_id).only("number", format_).first()
-    if sheet is None:
-        raise GridlineError("sheet_not_found", status=404)
-    return bytes(getattr(sheet, format_)), FORMATS[format_], f"{sheet.number}.{format_}"
+    row = rows.filter(id=id_).only("number", format_).first()
+    if row is None:
+        raise GridlineError(missing, status=404)
+    return bytes(getattr(row, format_)), FORMATS[format_], f"{row.number}.{format_}"

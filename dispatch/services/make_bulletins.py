@@ -4,7 +4,6 @@ The frame is that of the daily sheets: a run is a row with its due time, never s
 worker, tried again after a failure; documents and the mark that they are made commit together.
 """
 
-import hashlib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,8 +22,7 @@ from dispatch.selectors.span_figures import span_figures
 from dispatch.services.bulletin_content import bulletin_content
 from dispatch.services.make_daily_sheets import Desk, scope_key, scope_name
 from dispatch.services.send_message import Letter, send_letters
-from dispatch.services.write_sheet_docx import write_sheet_docx
-from dispatch.services.write_sheet_xlsx import write_sheet_xlsx
+from dispatch.services.sheet_files import sheet_files
 from gis.selectors.current_district import current_district
 from grid.selectors.area_names import area_names
 
@@ -123,7 +121,6 @@ def _bulletin(
     content = bulletin_content(
         figures, number=number, scope_name=name, made_at=desk.moment.now, zone=desk.zone, known=desk.known
     )
-    xlsx, docx = write_sheet_xlsx(content), write_sheet_docx(content)
     return Bulletin(
         id=new_id(),
         run=run,
@@ -132,9 +129,6 @@ def _bulletin(
         scope_key=scope_key(scope),
         scope_name=name,
         figures=figures,
-        xlsx=xlsx,
-        docx=docx,
-        xlsx_sha256=hashlib.sha256(xlsx).hexdigest(),
-        docx_sha256=hashlib.sha256(docx).hexdigest(),
         made_at=desk.moment.now,
+        **sheet_files(content),
     )

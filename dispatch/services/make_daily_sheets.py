@@ -4,7 +4,6 @@ The run of a day is a row with its due time, like every timer: never skipped for
 again after a failure. Sheets and the mark that they are made commit together.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,8 +23,7 @@ from dispatch.selectors.names import Names, names
 from dispatch.selectors.rule_values import rule_values
 from dispatch.selectors.sheet_facts import sheet_facts
 from dispatch.services.sheet_content import sheet_content
-from dispatch.services.write_sheet_docx import write_sheet_docx
-from dispatch.services.write_sheet_xlsx import write_sheet_xlsx
+from dispatch.services.sheet_files import sheet_files
 from gis.selectors.current_district import current_district
 from grid.selectors.area_names import area_names
 
@@ -127,7 +125,6 @@ def _sheet(run: DailySheetRun, place: int, scope: str, facts: SheetFacts, desk: 
     content = sheet_content(
         figures, number=number, scope_name=name, made_at=desk.moment.now, zone=desk.zone, known=desk.known
     )
-    xlsx, docx = write_sheet_xlsx(content), write_sheet_docx(content)
     return DailySheet(
         id=new_id(),
         run=run,
@@ -136,11 +133,8 @@ def _sheet(run: DailySheetRun, place: int, scope: str, facts: SheetFacts, desk: 
         scope_key=scope_key(scope),
         scope_name=name,
         figures=figures,
-        xlsx=xlsx,
-        docx=docx,
-        xlsx_sha256=hashlib.sha256(xlsx).hexdigest(),
-        docx_sha256=hashlib.sha256(docx).hexdigest(),
         made_at=desk.moment.now,
+        **sheet_files(content),
     )
 
 

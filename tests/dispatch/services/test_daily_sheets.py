@@ -87,7 +87,7 @@ def test_another_time_of_day_moves_what_is_not_made():
 def test_a_failure_waits_and_is_tried_again(monkeypatch):
     set_time(local("2026-03-02 08:31"))
     with monkeypatch.context() as broken:
-        broken.setattr(making, "write_sheet_docx", lambda content: 1 / 0)
+        broken.setattr(making, "sheet_files", lambda content: 1 / 0)
         assert make_due_sheets() == 0
     run = DailySheetRun.objects.get(on_date="2026-03-02")
     assert "ZeroDivisionError" in run.last_error
