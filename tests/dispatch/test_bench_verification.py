@@ -3,7 +3,10 @@
 import pytest
 
 from dispatch.management import bench_verification
+from dispatch.management.bench_verification_tasks import bench_verification_tasks
+from dispatch.models import VerificationTask
 from grid.models import VerificationBatch, VerificationRecord
+from tests.dispatch.verification_world import build_world, forget_world
 from tests.grid.verified_world import furnish
 
 
@@ -22,3 +25,14 @@ def test_most_records_are_there_before_and_the_rest_comes_by_batches(monkeypatch
     filled = VerificationRecord.objects.filter(batch__client_key="filled").count()
     assert filled > 30
     assert told["verification.intake"].note == f"beside {filled} records"
+
+
+@pytest.mark.django_db
+def test_tasks_are_planned_given_out_and_sent_back_and_nothing_stays() -> None:
+    build_world()
+    told = bench_verification_tasks(records=400)
+    forget_world()
+    assert [result.name.partition(".")[2] for result in told] == ["plan", "assign", "send_back"]
+    assert {result.note for result in told} == {"400 records in 10 tasks"}
+    assert all(result.value > 0 for result in told)
+    assert not VerificationTask.objects.exists()

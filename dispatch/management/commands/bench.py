@@ -156,6 +156,12 @@ def _verification(small: bool) -> list[Result]:
     return bench_verification(records=3_000 if small else 4_000_000)
 
 
+def _verification_tasks(small: bool) -> list[Result]:
+    from dispatch.management.bench_verification_tasks import bench_verification_tasks
+
+    return bench_verification_tasks(records=4_000 if small else 100_000)
+
+
 def _figures(small: bool) -> list[Result]:
     from dispatch.management.bench_figures import bench_figures
 
@@ -185,6 +191,7 @@ BENCHES: dict[str, Bench] = {
     "seed": _seed,
     "tiles": _tiles,
     "verification": _verification,
+    "verification_tasks": _verification_tasks,
     "registry": _registry,
     "load": _load,
 }
