@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from dispatch.selectors.current_moment import current_moment
-from dispatch.services.learn_own_routing import next_learning_at
+from dispatch.selectors.next_learning import next_learning_at
 from dispatch.tasks.supervised_loop import SupervisedLoop
 from gis.domain.errors import GridlineError
 

@@ -6,7 +6,8 @@ import pytest
 
 from dispatch.models import DispatchTable, LearnedRouting
 from dispatch.selectors.learned_routing import forget_learned_routing, learned_routing, learned_routing_view
-from dispatch.services.learn_own_routing import learn_own_routing, next_learning_at
+from dispatch.selectors.next_learning import next_learning_at
+from dispatch.services.learn_own_routing import learn_own_routing
 from dispatch.services.set_rule_value import set_rule_value
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
