@@ -1,6 +1,7 @@
 """Who may be sent: inspectors of the responsibility grid, and who took part in what is looked at."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -10,6 +11,7 @@ from grid.domain.actor import Actor
 from grid.domain.roles import Role
 from grid.models import RoleGrant
 from grid.selectors.load_actor import load_actor
+from grid.selectors.on_duty import on_duty_inspectors, people_on_leave
 from grid.selectors.responsibility_of import responsibility_of
 
 FIELD_ROLES = (Role.INSPECTOR, Role.COMMUNITY_CLERK)
@@ -43,9 +45,16 @@ def inspectors_near(task: FieldTask) -> list[int]:
     return sorted(of_the_community or {account for account, _ in grants})
 
 
-def person_for(task: FieldTask, *, not_to: Collection[int]) -> int | None:
-    """The one with the fewest open tasks among those near, the lowest id among equals; None when nobody is left."""
-    people = [person for person in inspectors_near(task) if person not in not_to]
+def person_for(task: FieldTask, *, not_to: Collection[int], at: datetime) -> int | None:
+    """The one with the fewest open tasks among those near, the lowest id among equals; None when nobody is left.
+
+    Whom the roster of the inspectors has on duty now goes before others, who is on leave gets nothing.
+    """
+    away = people_on_leave(at)
+    people = [person for person in inspectors_near(task) if person not in not_to and person not in away]
+    rows = on_duty_inspectors(task.subdistrict_code, at) if people and task.subdistrict_code else ()
+    on_duty = {row.person.account_id for row in rows if row.person is not None}
+    people = [person for person in people if person in on_duty] or people
     load = loads(people)
     return min(people, key=lambda person: (load.get(person, 0), person), default=None)
 

@@ -47,7 +47,7 @@ def plan_field_task(
 ) -> FieldTask:
     """Store the task as planned and, with ``assign``, give it by responsibility grid to the least loaded inspector.
 
-    ``not_to`` are accounts that must not get it. Nobody on duty = it waits at the subdistrict's desk. Call it in the
+    ``not_to`` are accounts that must not get it. Nobody left = it waits at the subdistrict's desk. Call it in the
     caller's transaction.
     """
     task = FieldTask(
@@ -74,7 +74,7 @@ def plan_field_task(
     )
     change = WorkChange(task, moment=moment, new=True)
     change.begin("field_task_planned", actor=actor, state="planned", data=about(given))
-    person = person_for(task, not_to=not_to) if assign else None
+    person = person_for(task, not_to=not_to, at=moment.now) if assign else None
     if person is not None:
         give_to(change, person, actor=Actor.system(), how="responsibility_grid", took_part=False)
     change.write()

@@ -56,6 +56,11 @@ def on_duty_inspectors(subdistrict: str, at: datetime) -> tuple[DutyRow, ...]:
     return tuple(row for row in rows_on_duty([owner], at).get(owner, ()) if row.person is not None)
 
 
+def people_on_leave(at: datetime) -> frozenset[int]:
+    """Accounts that are away at this moment; one statement."""
+    return frozenset(leave.account_id for leave in leaves(at, at + INSTANT))
+
+
 def rostered_inspectors(subdistrict_codes: Iterable[str]) -> frozenset[str]:
     """Those of the subdistricts whose inspectors have a roster with rows, past or to come; one statement.
 

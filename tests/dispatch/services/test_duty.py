@@ -18,6 +18,7 @@ from dispatch.models import (
 from dispatch.selectors.checkers_on_duty import areas_on_duty, checkers_on_duty
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.duty_phones import duty_phones
+from dispatch.selectors.field_people import person_for
 from dispatch.selectors.inspectors_at_work import inspectors_at_work
 from dispatch.selectors.invariants_tickets import tickets as ticket_breaches
 from dispatch.selectors.night_duty import night_duty
@@ -228,7 +229,14 @@ def test_who_is_not_on_the_roster_of_inspectors_does_not_look():
     both = sorted([one.account_id, two.account_id])
     assert checkers_on_duty(HOME, at=NIGHT, but_not=None) == both
     assert areas_on_duty(one.account_id, [HOME], NIGHT) == {HOME}
-    shift(inspectors(HOME), NIGHT, one)
+    shift(inspectors(HOME), NIGHT, two)
+    task = FieldTask(subdistrict_code=HOME)
+    assert person_for(task, not_to=(), at=NIGHT) == two.account_id
+    assert person_for(task, not_to=(), at=NIGHT + HALF) == one.account_id
+    leave = {"starts_at": NIGHT + HALF, "ends_at": NIGHT + 2 * HALF, "reason": "病假", "registered_at": NIGHT}
+    DutyLeave.objects.create(account_id=one.account_id, **leave)
+    assert person_for(task, not_to=(), at=NIGHT + HALF) == two.account_id
+    RosterRow.objects.update(account_id=one.account_id)
     assert checkers_on_duty(HOME, at=NIGHT, but_not=None) == [one.account_id]
     assert checkers_on_duty(HOME, at=NIGHT, but_not=one.account_id) == []
     assert checkers_on_duty(HOME, at=NIGHT + HALF, but_not=None) == []
