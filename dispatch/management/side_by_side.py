@@ -1,8 +1,9 @@
 """Work over all tickets on every processor at once: their invariants, and their clocks under new rules."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 
 from django.db import connection, connections, transaction
@@ -16,23 +17,31 @@ from dispatch.services.recount_lock import recounting
 from dispatch.services.recount_tickets import recount_tickets
 from dispatch.services.resync_clocks import resync_clocks, resync_others
 
+Check = Callable[[], Iterable[Breach]]
+_Share = tuple[str, Check]
 #: Below so many tickets another process costs more than it saves.
 WORTH_SHARING = 5_000
 PARTS_EACH = 4  # small enough that nobody waits long for the last one
 
 
-def tickets_side_by_side() -> Iterator[Breach]:
-    """Every breach of every ticket; call it inside a transaction of isolation REPEATABLE READ, which all share."""
+def side_by_side(checks: Sequence[Check]) -> Iterator[Breach]:
+    """Every breach that the checks and the look at every ticket find; call it inside a transaction of isolation
+    REPEATABLE READ, whose snapshot all processes share. ``checks`` can be pickled.
+    """
     processes = os.cpu_count() or 1
     if processes == 1 or Ticket.objects.count() < WORTH_SHARING:
+        for check in checks:
+            yield from check()
         yield from tickets()
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-    shares = [(snapshot, span) for span in spans(processes * PARTS_EACH, Ticket.objects.all())]
+    parts = spans(processes * PARTS_EACH, Ticket.objects.all())
+    shares: list[_Share] = [(snapshot, check) for check in checks]
+    shares += [(snapshot, partial(tickets, span)) for span in parts]
     with ProcessPoolExecutor(processes, get_context("fork"), initializer=_leave_connections) as pool:
-        for found in pool.map(_of_span, shares):
+        for found in pool.map(_in_snapshot, shares):
             yield from found
 
 
@@ -64,10 +73,10 @@ def _leave_connections() -> None:
         del connections[alias]
 
 
-def _of_span(share: tuple[str, Span]) -> list[Breach]:
-    snapshot, span = share
+def _in_snapshot(share: _Share) -> list[Breach]:
+    snapshot, look = share
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
-        return list(tickets(span))
+        return list(look())

@@ -3,13 +3,14 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dispatch.domain.invariants import INVARIANTS, Breach
-from dispatch.management.side_by_side import tickets_side_by_side
+from dispatch.management.side_by_side import side_by_side
 from dispatch.selectors import (
     invariants_clocks,
     invariants_figures,
@@ -60,22 +61,28 @@ class Command(BaseCommand):
 
 
 def breaches(moment: Moment) -> Iterator[Breach]:
-    """Every breach, invariant by invariant."""
-    yield from invariants_intakes.intakes()
-    yield from invariants_tickets.histories_alone()
-    yield from tickets_side_by_side()
-    yield from invariants_side_paths.side_paths()
-    yield from invariants_supervision.supervision()
-    yield from invariants_work.work()
-    yield from invariants_clocks.timer_breaches(moment.now)
-    yield from invariants_clocks.city_times()
-    yield from invariants_stores.feed()
-    yield from invariants_stores.files()
-    yield from invariants_stores.imports()
-    yield from invariants_stores.looks()
-    yield from invariants_stores.boards(moment)
-    yield from invariants_figures.figures(moment)
-    yield from invariants_verification.verification_figures()
-    yield from invariants_verification_tasks.verification_tasks(moment)
-    yield from invariants_ground.ground()
-    yield from invariants_stores.registry()
+    """Every breach; the longest checks first, so that nobody waits for the last one."""
+    at_moment = (
+        invariants_figures.figures,
+        invariants_stores.boards,
+        invariants_verification_tasks.verification_tasks,
+    )
+    yield from side_by_side(
+        [
+            *(partial(check, moment) for check in at_moment),
+            invariants_stores.feed,
+            invariants_intakes.intakes,
+            invariants_tickets.histories_alone,
+            invariants_side_paths.side_paths,
+            invariants_supervision.supervision,
+            invariants_work.work,
+            partial(invariants_clocks.timer_breaches, moment.now),
+            invariants_clocks.city_times,
+            invariants_stores.files,
+            invariants_stores.imports,
+            invariants_stores.looks,
+            invariants_verification.verification_figures,
+            invariants_ground.ground,
+            invariants_stores.registry,
+        ]
+    )
