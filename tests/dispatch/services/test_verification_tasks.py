@@ -25,10 +25,13 @@ from dispatch.services.plan_verification import plan_verification
 from dispatch.services.recount_verification import recount_verification
 from dispatch.services.set_clock_offset import set_clock_offset
 from gis.domain.errors import GridlineError
-from grid.models import VerificationBatch
+from grid.models import VerificationBatch, VerificationCampaign
 from grid.selectors.verification_campaigns import verification_campaign
 from grid.selectors.verification_recount import verification_recount
+from grid.services.apply_verification import apply_verification
 from grid.services.check_verification import draw_spot_check
+from grid.services.decide_verification import return_verification
+from grid.services.join_batches import approve_undrawn
 from grid.services.report_to_city import answer_city_delta, make_city_delta, send_city_delta
 from tests.dispatch.verification_world import (
     SUBDISTRICT,
@@ -270,3 +273,20 @@ def test_the_clocks_follow_a_new_limit_and_rooms_tell_what_is_known(people) -> N
     (floor,) = listed["floors"]
     assert (listed["unanswered"], len(floor["rooms"])) == (10, 10)
     assert floor["rooms"][0]["subjects"][0]["values"]["room_no"] == "0"
+
+
+def test_where_nothing_is_drawn_a_clerk_approves_and_the_registrys_own_doors_move_the_tasks(people) -> None:
+    VerificationCampaign.objects.update(spot_check_share=0)
+    for task in planned(people):
+        submitted(task, people)
+    first, *others = {task.batch_id for task in tasks()}
+    assert {(task.state, task.drawn) for task in tasks()} == {("submitted", False)}
+    assert code_of(
+        return_verification, batch_id=first, actor="clerk", reason="x", at=current_moment().now
+    ) == ("verb_not_allowed")
+    approve_batch(batch_id=first, actor=people["clerk"])
+    assert {task.state for task in tasks(batch=first)} == {"approved"}
+    approve_undrawn(batch_id=others[0], actor="clerk", at=current_moment().now)
+    apply_verification(batch_id=others[0], at=current_moment().now)
+    assert {task.state for task in tasks(batch=others[0])} == {"approved"}
+    assert list(verification_tasks(current_moment())) == []
