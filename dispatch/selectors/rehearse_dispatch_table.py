@@ -11,16 +11,19 @@ from django.db import connection
 
 from dispatch.domain.catalogue import Catalogue
 from dispatch.domain.dispatch_rows import DispatchRow
+from dispatch.domain.facility_owner import FACILITY_OWNER
 from dispatch.domain.rehearsal import Change, PastTicket, Rehearsal
 from dispatch.domain.routing import RoutingDecision, RoutingFacts, RoutingIndex, route
 from dispatch.domain.routing_input import routing_facts
 from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.catalogue import catalogue
 from dispatch.selectors.current_moment import Moment, current_moment
+from dispatch.selectors.facility_attributes import facility_attributes
 from dispatch.selectors.names import Names, names
 from dispatch.selectors.read_only import read_only
 from dispatch.selectors.routing_index import routing_index
 from dispatch.selectors.ticket_attributes import attributes_at
+from gis.domain.coordinates import LonLat
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.place import Place
@@ -52,8 +55,11 @@ def _rehearse(rows: Sequence[DispatchRow], moment: Moment, days: int) -> Rehears
     known: dict[object, tuple[RoutingDecision, RoutingDecision] | None] = {}
     facts_of: dict[object, RoutingFacts] = {}
     lists = catalogue(moment.catalogue_version)
-    for ticket_id, number, received_at, *rest in _tickets(moment, days):
+    asking = next((table for table in tables if not table.asked.isdisjoint(FACILITY_OWNER)), None)
+    for ticket_id, number, received_at, *rest, lon, lat in _tickets(moment, days, placed=asking is not None):
         attributes = attributes_at(received_at, moment)
+        if asking is not None and lon is not None:
+            attributes = {**attributes, **facility_attributes(LonLat(lon, lat), asking, moment)}
         key = (*(tuple(part) if isinstance(part, list) else part for part in rest), *attributes.values())
         if key not in known:
             known[key] = None
@@ -69,10 +75,11 @@ def _rehearse(rows: Sequence[DispatchRow], moment: Moment, days: int) -> Rehears
     return rehearsal
 
 
-def _tickets(moment: Moment, days: int) -> Iterator[tuple[Any, ...]]:
+def _tickets(moment: Moment, days: int, *, placed: bool) -> Iterator[tuple[Any, ...]]:
     since = moment.now - timedelta(days=days)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"since": since, "until": moment.now, "most": MOST_TICKETS})
+        values: dict[str, Any] = {"since": since, "until": moment.now, "most": MOST_TICKETS, "placed": placed}
+        cursor.execute(_statement(), values)
         yield from cursor.fetchall()
 
 

@@ -21,6 +21,7 @@ from dispatch.services.publish_dispatch_table import publish_dispatch_table
 from gis.models import Area
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
+from grid.models import Facility
 from tests.dispatch.rules_district import AT, SYSTEM, have_units, load_ours
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,24 @@ def draft(db) -> DispatchTable:
 
 def rehearse(draft, actor=SYSTEM, **more):
     return rehearse_dispatch_table(rows=dispatch_rows(draft.pk), actor=actor, **{"days": 30, **more})
+
+
+def test_it_asks_whose_facility_lies_at_the_pin(draft):
+    Facility.objects.create(
+        code="4401050102000001", class_code="0102", owner_unit_code="DISTRICT_WATER", valid_from=AT,
+        geom=Point(113.26, 23.05, srid=4326),
+    )  # fmt: skip
+    before = {move["to_unit"]["code"] for move in rehearse(draft)["moves"] if move["to_unit"]}
+    add_dispatch_row(
+        table_id=draft.pk, cells=row("R010101", "DISTRICT_URBAN_MGMT", attributes="facility_owner=district"), **CLERK
+    )  # fmt: skip
+    moves = rehearse(draft)["moves"]
+    own = [
+        move["tickets"]
+        for move in moves
+        if move["to_unit"] and move["to_unit"]["code"] == "DISTRICT_URBAN_MGMT"
+    ]
+    assert ("DISTRICT_URBAN_MGMT" in before, own) == (False, [1])
 
 
 def test_it_counts_moves_by_unit_subject_and_subdistrict(draft):
