@@ -89,7 +89,9 @@ def _beside_intake() -> list[Result]:
         usual = send()
         _close_a_day()
         command = subprocess.Popen([sys.executable, "manage.py", "resync_clocks", "-v0"], cwd=CHECKOUT)
-        while command.poll() is None:
+        running = True
+        while running:  # once more after its end, so that a short one is met, too
+            running = command.poll() is None
             taken += send()
     _close_a_day()
     memory_mb = peak_memory_mb_of(
