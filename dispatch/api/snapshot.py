@@ -11,7 +11,8 @@ from dispatch.api.ticket_answer_schemas import TicketSnapshotOut
 from dispatch.domain.feed_position import scope_mark
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.feed_position import feed_position
-from dispatch.selectors.list_tickets import MOST_ROWS, TicketFilter, count_queues, list_tickets
+from dispatch.selectors.list_tickets import MOST_ROWS, TicketFilter, list_tickets
+from dispatch.selectors.queue_counts import count_queues
 from grid.api.security import actor_of_request, signed_in
 from grid.domain.scope import hearing_keys
 

@@ -20,7 +20,8 @@ from dispatch.api.ticket_schemas import ContactIn
 from dispatch.selectors.access import get_ticket
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.feed_position import feed_position
-from dispatch.selectors.list_tickets import TicketFilter, count_queues, list_tickets, phone_asked
+from dispatch.selectors.list_tickets import TicketFilter, list_tickets, phone_asked
+from dispatch.selectors.queue_counts import count_queues
 from dispatch.selectors.ticket_detail import ticket_detail
 from dispatch.selectors.timeline import timeline
 from dispatch.services.record_phone_search import SEARCH, record_phone_search

@@ -12,7 +12,7 @@ from django.db.models import Count
 from dispatch.domain.invariants import Breach
 from dispatch.models import AccessRecord, Attachment, Ticket
 from dispatch.selectors.current_moment import Moment
-from dispatch.selectors.list_tickets import count_queues
+from dispatch.selectors.queue_counts import count_queues
 from gis.models import ImportBatch
 from grid.domain.actor import Actor
 from grid.domain.roles import Role

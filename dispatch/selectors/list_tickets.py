@@ -16,7 +16,6 @@ from dispatch.selectors.access import visible_tickets
 from dispatch.selectors.current_moment import Moment
 from dispatch.selectors.listed_ticket import ListedTicket, listed
 from dispatch.selectors.names import names
-from dispatch.selectors.queue_counts import count_queues
 from dispatch.selectors.sealer import sealer
 from dispatch.selectors.search_tickets import matching_page
 from dispatch.selectors.ticket_filter import TicketFilter, narrowed, queue_of
@@ -24,7 +23,7 @@ from dispatch.selectors.ticket_row import ticket_row
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
-__all__ = ["MOST_ROWS", "TicketFilter", "count_queues", "list_tickets", "phone_asked"]
+__all__ = ["MOST_ROWS", "TicketFilter", "list_tickets", "phone_asked"]
 
 MOST_ROWS = 500
 #: What can lie in a queue: open tickets, closed ones.
