@@ -217,3 +217,102 @@ def running(ticket):
         for one in ticket["deadlines"]
         if one["met_at"] is None
     }
+
+
+def test_a_storm_night_from_the_roster_to_the_shift_leader_and_into_other_hands(own):
+    """Storm roster → emergency unsigned → second number → shift leader; handover by both; a leave moves the work."""
+    dispatcher, taker = Person(own, "dispatcher"), Person(own, "call_taker")
+    now = datetime.fromisoformat(send(dispatcher, "GET", "duty/now")["at"])
+    unit = preview_unit(taker)
+    clerk, head = Person(own, f"clerk.{unit}"), Person(own, f"head.{unit}")
+    night = {
+        "starts_at": (now - timedelta(hours=1)).isoformat(), "ends_at": (now + timedelta(hours=11)).isoformat(),
+        "shift": "night", "person": clerk.username, "phone": "020-1", "deputy": head.username,
+        "deputy_phone": "020-2", "leader": "dispatcher", "leader_phone": "020-3",
+    }  # fmt: skip
+    day = (now - timedelta(days=1)).date().isoformat()
+    roster = {"owner": f"unit:{unit}", "period": "storm", "first": day, "days": 3, "rows": [night]}
+    wrong = {**roster, "rows": [night, {**night, "person": "nobody"}]}
+    faults = send(clerk, "POST", "rosters/days", 422, **wrong)["faults"]
+    assert [(fault["row"], fault["code"]) for fault in faults] == [
+        (2, "roster_person_unknown"),
+        (2, "roster_rows_overlap"),
+    ]
+    assert send(clerk, "POST", "rosters/days", **roster)["version"] == 1
+    send(dispatcher, "POST", "rosters/periods", 201, kind="storm", reason="台风红色预警")
+    shown = send(clerk, "GET", f"duty/now?owner=unit:{unit}")["items"][0]["rows"][0]
+    assert (shown["period"], [call["phone"] for call in shown["chain"]]) == (
+        "storm",
+        ["020-1", "020-2", "020-3"],
+    )
+
+    taken = taker.take_in(**EMERGENCY, priority="emergency")
+    ticket_id = taken["id"]
+    assert (taken["state"], taken["lead_unit"]["code"]) == ("dispatched", unit)
+    assert called(dispatcher, ticket_id) == [("duty", "020-1")]
+    move_to(own, now + timedelta(minutes=12))
+    wait_for(lambda: len(called(dispatcher, ticket_id)) == 2, timeout_s=30)
+    move_to(own, now + timedelta(minutes=24))
+    wait_for(lambda: len(called(dispatcher, ticket_id)) == 3, timeout_s=30)
+    assert called(dispatcher, ticket_id)[1:] == [("deputy", "020-2"), ("shift_leader", "020-3")]
+    told = own.query("SELECT count(*) AS n FROM dispatch_outboxmessage WHERE subject_id = %s", [ticket_id])
+    assert told[0]["n"] > 0
+
+    change_at = now + timedelta(minutes=50)
+    desk = [
+        (now - timedelta(hours=2), change_at, "day", "dispatcher"),
+        (change_at, now + timedelta(hours=12), "night", "call_taker"),
+    ]
+    names = ("starts_at", "ends_at", "shift", "person")
+    rows = [
+        dict(zip(names, (start.isoformat(), end.isoformat(), *rest), strict=True))
+        for start, end, *rest in desk
+    ]
+    send(dispatcher, "POST", "rosters/days", **{**roster, "owner": "centre:district", "rows": rows})
+    handover = send(dispatcher, "POST", "handovers", 201, notes="塌陷现场已围挡")
+    assert datetime.fromisoformat(handover["shift_at"]) == change_at
+    assert ticket_id in {row["id"] for row in handover["snapshot"]["emergencies"]}
+    path = f"handovers/{handover['id']}/confirm"
+    send(dispatcher, "POST", path, side="outgoing")
+    assert send(dispatcher, "POST", path, 409, side="incoming")["code"] == "handover_same_person"
+    assert send(taker, "POST", path, side="incoming")["confirmed"] is True
+
+    clerk.act(ticket_id, "sign")
+    absent = own.query("SELECT id FROM grid_account WHERE username = %s", [f"handler.{unit}"])[0]["id"]
+    clerk.act(ticket_id, "sub_dispatch", handler=absent)
+    begins, ends = now + timedelta(minutes=30), now + timedelta(days=3)
+    send(
+        head, "POST", "duty/leaves", 201, account=absent, starts_at=begins.isoformat(),
+        ends_at=ends.isoformat(), reason="病假",
+    )  # fmt: skip
+    move_to(own, now + timedelta(minutes=31))
+    wait_for(lambda: send(head, "GET", "duty/absences")["items"], timeout_s=30)
+    (run,) = send(head, "GET", "duty/absences")["items"]
+    assert [(one["what"], one["id"]) for one in run["moved"]] == [("children", ticket_id)]
+    assert f"unit:{unit}" in {row["owner"] for row in send(dispatcher, "GET", "rosters/gaps")["items"]}
+    check_invariants(own)
+
+
+EMERGENCY = {
+    "kind": "hotline", "channel": "window", "text": "占道经营的棚架倒塌,有人受伤", "request_class": "R060301",
+    "request_type": "help", "location": SPOT,
+}  # fmt: skip
+
+
+def send(person, method, path, expected=None, **body):
+    """A request under /api/v1; its answer."""
+    given = {"json": body} if method == "POST" else {}
+    answer = person.http.request(method, f"/api/v1/{path}", **given)
+    assert answer.status_code == (expected or 200), f"{path}: {answer.status_code} {answer.text}"
+    return answer.json()
+
+
+def preview_unit(person):
+    """The unit that the emergency will go to."""
+    return send(person, "POST", "tickets/preview", **EMERGENCY)["routing"]["lead_unit"]["code"]
+
+
+def called(person, ticket_id):
+    """Role and number of every call asked for, in order."""
+    rows = send(person, "GET", f"tickets/{ticket_id}/side_paths")["call_outs"]
+    return [(row["role"], row["phone"]) for row in rows]
