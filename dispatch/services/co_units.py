@@ -13,9 +13,8 @@ from dispatch.selectors.accused_units import accused_units, check_accused_named
 from dispatch.selectors.clock_facts import clock_facts_of
 from dispatch.selectors.working_calendar import clock_rules
 from dispatch.services.attach_photos import attach_photos
-from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.judge_reply import REPLY_LIMIT_CHARACTERS
-from dispatch.services.take_act import allow_act, required
+from dispatch.services.take_act import doing_act, required
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -54,8 +53,7 @@ def add_co_unit(
     version: int | None = None,
 ) -> Ticket:
     """One more co-unit. Raises `unit_unknown`, `unit_is_lead`, `co_unit_known`, and what else is refused."""
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "add_co_unit", actor=actor)
+    with doing_act("add_co_unit", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         ticket, why = change.ticket, required(reason, "reason_missing", "reason")
         facts = units_index(change.moment.units_version).get(unit)
         if facts is None or facts.relation == "contractor":
@@ -84,8 +82,7 @@ def remove_co_unit(
     version: int | None = None,
 ) -> Ticket:
     """A co-unit is not needed; what it wrote stays on file. Raises `co_unit_unknown` and what is refused."""
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "remove_co_unit", actor=actor)
+    with doing_act("remove_co_unit", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         why = required(reason, "reason_missing", "reason")
         part = part_of(change.ticket, unit)
         ticket = change.ticket
@@ -109,8 +106,7 @@ def submit_part(
     """The co-unit answers the lead. Raises `reply_incomplete`, `reply_too_long` and what the acts' table refuses."""
     if len(text) > REPLY_LIMIT_CHARACTERS:
         raise GridlineError("reply_too_long", status=422, field="text", limit=REPLY_LIMIT_CHARACTERS)
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "submit_part", actor=actor)
+    with doing_act("submit_part", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         ticket, said = change.ticket, required(text, "reply_incomplete", "text")
         own = actor.units_as(Role.UNIT_CLERK)
         unit = next(code for code in ticket.co_units_open if code in own)
@@ -134,8 +130,7 @@ def send_back_part(
     version: int | None = None,
 ) -> Ticket:
     """The lead asks a co-unit for more. Raises `co_unit_unknown`, `co_unit_part_open` and what is refused."""
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "send_back_part", actor=actor)
+    with doing_act("send_back_part", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         why = required(reason, "reason_missing", "reason")
         part = part_of(change.ticket, unit)
         if part.state != SUBMITTED:

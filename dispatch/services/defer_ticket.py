@@ -7,7 +7,7 @@ from dispatch.models import Deferral, Ticket
 from dispatch.models.ids import new_id
 from dispatch.services.changing_ticket import changing_ticket, take_step
 from dispatch.services.local_dates import future_date, start_of_day
-from dispatch.services.take_act import allow_act, required, take_act
+from dispatch.services.take_act import allow_act, doing_act, required, take_act
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -25,8 +25,7 @@ def request_deferral(
 
     Raises `plan_date_missing`, `plan_date_past`, `reason_missing`, and what the acts' table refuses.
     """
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "request_deferral", actor=actor)
+    with doing_act("request_deferral", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         ticket = change.ticket
         if ticket.state == "handling" and ticket.kind == "hotline" and ticket.origin == "city":
             raise GridlineError("city_ticket_not_deferred", status=409)

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from dispatch.models import CallOut, Ticket
 from dispatch.models.ids import new_id
-from dispatch.services.changing_ticket import changing_ticket
-from dispatch.services.take_act import allow_act, required
+from dispatch.services.take_act import doing_act, required
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
@@ -35,8 +34,7 @@ def log_call_out(
     version: int | None = None,
 ) -> Ticket:
     """Keep the call. Raises `unit_unknown`, `phone_missing`, `not_an_emergency` and what the acts' table refuses."""
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "log_call_out", actor=actor)
+    with doing_act("log_call_out", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         if change.ticket.priority != Ticket.Priority.EMERGENCY:
             raise GridlineError("not_an_emergency", status=409)
         if units_index(change.moment.units_version).get(call.unit) is None:

@@ -7,8 +7,7 @@ from dispatch.domain.cycles import started_anew
 from dispatch.domain.stages import Stage
 from dispatch.models import DutyReport, Ticket
 from dispatch.models.ids import new_id
-from dispatch.services.changing_ticket import changing_ticket
-from dispatch.services.take_act import allow_act, required
+from dispatch.services.take_act import doing_act, required
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 
@@ -26,8 +25,9 @@ def report_to_duty_office(
 
     Raises `not_an_emergency`, `report_kind_unknown`, `report_missing`, `written_report_first`, and what is refused.
     """
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "report_to_duty_office", actor=actor)
+    with doing_act(
+        "report_to_duty_office", ticket_id=ticket_id, actor=actor, at=at, version=version
+    ) as change:
         ticket = change.ticket
         if ticket.priority != Ticket.Priority.EMERGENCY:
             raise GridlineError("not_an_emergency", status=409)

@@ -6,9 +6,8 @@ from uuid import UUID
 from dispatch.domain.cycles import started_anew
 from dispatch.domain.stages import Stage
 from dispatch.models import DeferralReview, Ticket
-from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.local_dates import future_date, start_of_day
-from dispatch.services.take_act import allow_act, required
+from dispatch.services.take_act import doing_act, required
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
 from grid.domain.roles import Role
@@ -29,8 +28,7 @@ def review_deferral(
 
     Raises `note_missing`, `plan_date_past`, `plan_date_not_yours` (403) and what the acts' table refuses.
     """
-    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
-        allow_act(change, "review_deferral", actor=actor)
+    with doing_act("review_deferral", ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
         ticket, deferral = change.ticket, change.parts.deferral
         if deferral is None:
             raise GridlineError("not_asked_for", status=409)

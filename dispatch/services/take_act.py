@@ -1,13 +1,27 @@
 """Do an act beside the life cycle: allowed by its table, told in the history, a version of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
 
 from dispatch.domain.side_acts import check_act
 from dispatch.selectors.decision_facts import reach_facts
 from dispatch.selectors.side_path_facts import co_unit_reach
+from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.ticket_change import TicketChange
 from gis.domain.errors import GridlineError
 from grid.domain.actor import Actor
+
+
+@contextmanager
+def doing_act(
+    name: str, *, ticket_id: UUID, actor: Actor, at: datetime | None, version: int | None
+) -> Iterator[TicketChange]:
+    """The frame of an act that does more than leave an event: `changing_ticket`, once the act is allowed."""
+    with changing_ticket(ticket_id=ticket_id, actor=actor, at=at, version=version) as change:
+        allow_act(change, name, actor=actor)
+        yield change
 
 
 def allow_act(change: TicketChange, name: str, *, actor: Actor) -> None:
