@@ -140,6 +140,7 @@ def test_a_late_return_is_counted_once_and_let_in_with_a_reason(world: World) ->
     ticket = world.do(ticket, "dispatcher", "let_late_return_in", reason="系统故障")
     ticket = world.do(ticket, "head", "request_return")
     assert ReturnRequest.objects.get(ticket=ticket).late
+    assert ticket.late_return_let_in == "", "let in once, not for ever"
     assert refused(world, ticket, "dispatcher", "let_late_return_in", reason="x") == (409, "no_late_return")
 
 
@@ -168,6 +169,24 @@ def test_the_second_return_opens_the_dispute_by_itself(world: World) -> None:
     assert not owed.filter(stage="interim").exists()
     assert ticket.interim_worked_at is not None
     assert ticket.state == "disputed"
+
+
+def test_two_units_that_refuse_are_a_ground_and_their_open_request_is_overtaken(world: World) -> None:
+    ticket = world.play(
+        world.take_in(),
+        [
+            TO_WATER,
+            ("head", "request_return", WISH),
+            ("dispatcher", "approve_return", {}),
+            ("dispatcher", "dispatch", {"unit": URBAN, "reason": "属城管"}),
+            ("urban_head", "request_return", {**WISH, "suggested_unit": PARKS}),
+            ("dispatcher", "dispute", {}),
+        ],
+    )
+    assert (ticket.state, ticket.returned_count) == ("disputed", 1)
+    assert Dispute.objects.get(ticket=ticket).ground == "two_units_refuse"
+    states = dict(ReturnRequest.objects.filter(ticket=ticket).values_list("unit_id", "state"))
+    assert states == {WATER: "approved", URBAN: "overtaken"}
 
 
 def test_settled_by_a_call(world: World) -> None:
@@ -204,11 +223,14 @@ def test_ruled_binds_until_the_panel_lifts_it(world: World) -> None:
     assert refused(world, ticket, "panel", "rule", **ruling(world, opinions={"justice": "同意"})) == (
         422, "opinions_missing",
     )  # fmt: skip
-    ticket = world.do(ticket, "panel", "rule", **ruling(world))
+    ticket = world.do(ticket, "panel", "rule", **ruling(world, assessed_unit=WATER))
     assert ticket.state == "ruled"
+    signed = Ruling.objects.get(ticket=ticket)
+    assert (signed.lead_unit_id, signed.assessed_unit_id) == (PARKS, WATER)
     assert refused(world, ticket, "dispatcher", "dispatch", unit=WATER, reason="x") == (409, "ruling_binds")
     ticket = world.do(ticket, "dispatcher", "dispatch")
     assert (ticket.lead_unit_id, ticket.no_bounce, ticket.interim_unit_id) == (PARKS, True, None)
+    assert ticket.decided_by_id == world.people["dispatcher"].account_id
     assert refused(world, ticket, "parks_head", "request_return", **WISH) == (409, "no_bounce")
     assert refused(world, ticket, "dispatcher", "dispute") == (409, "no_bounce")
     order = world.paper("panel", "panel_order")
