@@ -8,9 +8,12 @@ from unittest.mock import patch
 import pytest
 from django.db import connection, transaction
 
+from dispatch.domain.catalogue import Catalogue
 from dispatch.domain.ladder import RungAct
 from dispatch.models import ClockOffset, Event, SupervisionOrder, Ticket, Timer
 from dispatch.models.ids import new_id
+from dispatch.selectors import clock_facts
+from dispatch.selectors.due_timers import claim_due_timers
 from dispatch.services import fire_timers, timer_effects
 from dispatch.services.fire_timers import MOST_ATTEMPTS, fire_due_timers
 from tests.dispatch.clock_builders import local
@@ -193,6 +196,40 @@ def test_an_effect_that_fails_halfway_leaves_nothing_behind() -> None:
     set_time(RECEIVED + timedelta(days=91))
     fire_all()
     assert SupervisionOrder.objects.count() == 1
+
+
+def test_only_the_earliest_timer_of_a_subject_is_claimed() -> None:
+    first, second = tickets(2)
+    now = local("2026-03-19 12:00")
+    for ticket, stage, hours in ((first, "sign", 1), (first, "draft", 3), (second, "draft", 2)):
+        at = now - timedelta(hours=hours)
+        Timer.objects.create(
+            subject_type="ticket",
+            subject_id=ticket.id,
+            stage=stage,
+            level="chase",
+            cycle=1,
+            due_at=at,
+            try_at=at,
+        )
+    with transaction.atomic():
+        claimed = claim_due_timers(now=now, batch=9)
+    assert [(timer.subject_id, timer.rung.stage) for timer in claimed] == [
+        (first.id, "draft"),
+        (second.id, "draft"),
+    ]
+
+
+def test_a_batch_costs_the_same_statements_however_many_tickets(
+    django_assert_num_queries, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(clock_facts, "catalogue", lambda version: Catalogue.of((), (), version))
+    wind(tickets(12))
+    set_time(local("2026-03-19 12:00"))
+    fire_due_timers(batch=1)  # by now the rules are in memory
+    for batch in (3, 8):
+        with django_assert_num_queries(10):
+            assert fire_due_timers(batch=batch) == batch
 
 
 @pytest.mark.django_db(transaction=True)
