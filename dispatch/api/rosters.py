@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, UploadedFile
 
-from dispatch.api import duty_schemas as forms
+from dispatch.api import roster_schemas as forms
 from dispatch.api.actions import expected_version
 from dispatch.api.fault_answers import fault_list
 from dispatch.api.guard_headers import IDEMPOTENCY_KEY, IF_MATCH, declare_headers
