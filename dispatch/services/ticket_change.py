@@ -27,6 +27,7 @@ from dispatch.services.tell_linked_ticket import tell_linked_ticket
 from grid.domain.actor import Actor
 
 SUBJECT = "ticket"
+RECOUNTED = "ticket_clocks_recounted"
 
 
 class TicketChange:
@@ -148,6 +149,7 @@ class TicketChange:
         self._set_holder()
         ticket.audience = sorted(audience_of(audience_facts(ticket)))
         ticket.updated_at = self.moment.now
+        self._tell_new_rules()
         ticket.calendar_version = self.moment.calendar_version
         self.deadlines = sync_clocks(
             subject_type=SUBJECT,
@@ -168,6 +170,14 @@ class TicketChange:
                 row.save(force_update=True)
         for act in self._after:
             act()
+
+    def _tell_new_rules(self) -> None:
+        """Notes alone tell no due times: where they come first after a change of rules, the recount is told too."""
+        behind = self.ticket.calendar_version != self.moment.calendar_version
+        steps = any("verb" in data or "due" in data for _, _, data in self._events)
+        if behind and self._events and not steps and not self.new:
+            version = {"calendar_version": self.moment.calendar_version}
+            self.note(RECOUNTED, actor=Actor.system(), data=version, moves_clocks=True)
 
     def _set_holder(self) -> None:
         ticket = self.ticket

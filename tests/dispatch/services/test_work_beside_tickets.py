@@ -1,16 +1,19 @@
 """Topics, field tasks, orders and support calls: each the fold of its history, its clocks those prescribed."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
 
 from dispatch.domain.calendar_files import LimitEntry
-from dispatch.models import Deadline, Event, FieldTask, SupervisionOrder, SupportCall, Timer, Topic
+from dispatch.domain.calendar_parts import DayKind
+from dispatch.models import Deadline, Event, FieldTask, SupervisionOrder, SupportCall, Ticket, Timer, Topic
 from dispatch.selectors.current_moment import current_moment
 from dispatch.selectors.invariants_work import work
+from dispatch.services.changing_ticket import changing_ticket
 from dispatch.services.create_patrol import create_patrol
+from dispatch.services.edit_calendar_day import edit_calendar_day
 from dispatch.services.edit_limit import edit_limit
 from dispatch.services.end_topic import cancel_topic
 from dispatch.services.fire_timers import fire_due_timers
@@ -33,6 +36,7 @@ from tests.dispatch.grouping_world import (
     person,
 )
 from tests.dispatch.rules_district import SYSTEM
+from tests.support.fold import folded
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +152,21 @@ def test_a_timer_that_finds_another_limit_tells_the_new_time() -> None:
     assert row.due_at == row.called_at + timedelta(hours=50)
     assert Event.objects.get(subject_id=row.id, seq=row.event_seq).data["due"]
     assert told() == []
+
+
+def test_a_note_that_comes_first_after_another_calendar_tells_the_new_times() -> None:
+    ticket = Ticket.objects.order_by("id").first()
+    day = current_moment().now.date()
+    for ahead in range(1, 6):
+        edit_calendar_day(
+            day=day + timedelta(days=ahead),
+            kind=DayKind.HOLIDAY,
+            name_zh="台风",
+            actor=SYSTEM,
+            at=current_moment().now,
+        )
+    with changing_ticket(ticket_id=ticket.id, actor=SYSTEM) as change:
+        change.note("ticket_unrouted", actor=SYSTEM, data={"queue": "desk:district"})
+    told = {stage: datetime.fromisoformat(at) for stage, at in (folded(ticket.id).due or {}).items()}
+    assert told == due_of(ticket)
+    assert Event.objects.filter(subject_id=ticket.id).order_by("seq").last().type == "ticket_clocks_recounted"
