@@ -6,22 +6,30 @@
 WITH near AS (
     SELECT t.id, ST_Distance(t.point::geography, here.point::geography) AS distance_m
     FROM (SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point) here
-    JOIN dispatch_ticket t
-      ON t.point && ST_Expand(here.point, %(radius_degrees)s)
+    -- fenced: else the plan reads a whole index of what is open, to meet it with the few of the place
+    JOIN LATERAL (SELECT p.* FROM dispatch_ticket p WHERE p.point && ST_Expand(here.point, %(radius_degrees)s) OFFSET 0) t
+      ON ST_DWithin(t.point::geography, here.point::geography, %(radius_m)s)
     WHERE %(placed)s
       AND t.closed_at IS NULL
       AND t.received_at >= %(since)s
-      AND ST_DWithin(t.point::geography, here.point::geography, %(radius_m)s)
     ORDER BY (t.request_class_code = ANY (%(class_codes)s) OR t.matter_code = ANY (%(matter_codes)s)) DESC,
              distance_m, t.id
     LIMIT 20
 ), unplaced AS (
+    -- class by class in the order of its index, never by the place, which years of tickets lack
     SELECT t.id
-    FROM dispatch_ticket t
-    WHERE t.request_class_code = ANY (%(own_class)s)
-      AND t.closed_at IS NULL
-      AND t.point IS NULL
-      AND t.received_at >= %(since)s
+    FROM unnest(%(own_class)s::text[]) AS own (code)
+    CROSS JOIN LATERAL (
+        SELECT t.id, t.received_at
+        FROM dispatch_ticket t
+        WHERE t.request_class_code = own.code
+          AND t.closed_at IS NULL
+          AND t.point IS NULL
+          AND t.received_at >= %(since)s
+        ORDER BY t.received_at DESC
+        LIMIT 20
+    ) t
+    WHERE NOT %(placed)s
     ORDER BY t.received_at DESC
     LIMIT 20
 ), same_phone AS (
