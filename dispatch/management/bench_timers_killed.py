@@ -22,7 +22,7 @@ KILL_EVERY_S = 2.4
 WORKERS = 4
 MOST_LATE_S = 1
 #: Tickets are made at least so fast, also beside other work.
-MADE_PER_S = 250
+MADE_PER_S = 100
 HEAD_START_S = 5.0
 CATCH_UP_S = 60.0
 YARDSTICK_ROWS = 200
