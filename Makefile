@@ -29,9 +29,9 @@ doctor: ## what is wrong and how to mend it
 check: setup-tests ## lint, types, import contract, migrations, OpenAPI snapshot, front end
 	@.ci/check.sh
 
-test: setup-tests ## all tests, on a private test database
+test: setup-tests ## all tests, on private test databases, two processes beside each other
 	@$(PY) manage.py build_pages
-	@$(PY) -m pytest $(PYTEST)
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(PYTEST)
 
 e2e: setup-tests ## only the tests with real processes and a real browser
 	@$(PY) manage.py build_pages

@@ -15,6 +15,35 @@ settings.register_profile("rules", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("rules")
 
 
+#: Tests that share a running district stay together, in their order; the longest groups are begun first.
+SHARING = {"journeys": "stack", "browser": "stack", "faults": "faulty"}
+BEGUN_FIRST = {
+    "stack": 0,
+    "faulty": 1,
+    "tests/gis/services/test_train_address_parser.py": 2,
+    "tests/dispatch/test_bench.py": 3,
+    "tests/contracts/test_permission_matrix.py": 4,
+}
+
+
+def group_of(item: pytest.Item) -> str:
+    """What runs on one process, one after the other: the users of one running district, else one file."""
+    if "stack" in getattr(item, "fixturenames", ()):
+        return "stack"
+    folder = item.path.relative_to(item.config.rootpath / "tests").parts[0]
+    return SHARING.get(folder, str(item.path.relative_to(item.config.rootpath)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only where several processes share the work (`-n`): alone, the order of the files stands."""
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: BEGUN_FIRST.get(group_of(item), len(BEGUN_FIRST)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A migrated copy of its own for this session, on the private test cluster."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dispatch.domain import sheet_words as words
 from dispatch.domain.dispatch_rows import (
@@ -37,7 +37,7 @@ class CellError(ValueError):
         self.column, self.code, self.value, self.accepted = column, code, value, accepted or {}
 
     @property
-    def params(self) -> dict[str, object]:
+    def params(self) -> dict[str, Any]:
         """The facts for its text: `accepted` in Chinese, `codes` in English."""
         words_, codes = "、".join(self.accepted.values()), ", ".join(self.accepted)
         return {"value": self.value[:60], "accepted": words_, "codes": codes}

@@ -28,7 +28,9 @@ class LedgerRequest(models.Model):
     row_count = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
     state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
-    decided_by = models.ForeignKey("grid.Account", models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_by = models.ForeignKey(
+        "grid.Account", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
     expires_at = models.DateTimeField(null=True)

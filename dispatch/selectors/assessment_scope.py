@@ -19,8 +19,9 @@ UNIT_FIGURES = (Role.UNIT_CLERK, Role.UNIT_HEAD)
 
 @dataclass(frozen=True, slots=True)
 class AssessmentScope:
-    """None = not narrowed. ``units`` lead the tickets; ``subdistricts`` are where they lie, restricted ones left out, as
-    in the lists of a subdistrict's desk.
+    """None = not narrowed. ``units`` lead the tickets; ``subdistricts`` are where they lie.
+
+    Restricted ones are left out there, as in the lists of a subdistrict's desk.
     """
 
     units: tuple[str, ...] | None = None
