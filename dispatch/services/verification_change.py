@@ -1,8 +1,10 @@
 """The frame of every use-case that changes verification tasks, one or thousands: life cycle, clocks, history, rows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from dispatch.domain.clock_facts import Prescribed
 from dispatch.domain.cycles import cycles_after
@@ -26,6 +28,7 @@ from dispatch.services.sync_many_clocks import sync_many_clocks
 from grid.domain.actor import Actor
 
 KIND = LifecycleKind.VERIFICATION_TASK
+RECOUNTED = f"{VERIFICATION_TASK}_clocks_recounted"
 EVENTS_AT_ONCE = 500
 
 Each = Callable[[VerificationTask], Mapping[str, Any]]
@@ -88,6 +91,20 @@ class VerificationChange:
             insert_tasks(self.tasks)
         else:
             update_tasks(self.tasks)
+
+    def recount(self, running: Mapping[UUID, Mapping[str, datetime]]) -> None:
+        """Bring the clocks to the rules of now; ``running`` are the due times so far, {task: {stage: time}}.
+
+        A task whose due times moved tells so in its history.
+        """
+        self._wind_clocks()
+        version = {"calendar_version": self.moment.calendar_version}
+        for task in self.tasks:
+            due = {stage: datetime.fromisoformat(at) for stage, at in self._due[task].items()}
+            if due != running.get(task.id, {}):
+                self._record(task, RECOUNTED, Actor.system(), version)
+        self._append()
+        update_tasks(self.tasks)
 
     def _enter(self, task: VerificationTask, verb: str, state: str) -> None:
         now = self.moment.now

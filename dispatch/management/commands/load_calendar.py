@@ -44,7 +44,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = self._top_up() if options["top_up"] else self._load(options)
-        if loaded.changed:
+        # `up` tops up before it serves: nobody waits for clocks, the worker recounts them beside the work.
+        if loaded.changed and not options["top_up"]:
             resync_side_by_side()
         if options["verbosity"]:
             self.stdout.write(

@@ -267,6 +267,8 @@ def test_the_clocks_follow_a_new_limit_and_rooms_tell_what_is_known(people) -> N
     before = Deadline.objects.get(subject_id=task.id).due_at
     VerificationTask.objects.filter(id=task.id).update(work_from_at=task.work_from_at - timedelta(days=7))
     recount_verification()
+    recounted = Event.objects.filter(type="verification_task_clocks_recounted")
+    assert list(recounted.values_list("subject_id", flat=True)) == [task.id]
     assert Deadline.objects.get(subject_id=task.id).due_at < before
     assert list(verification_tasks(current_moment())) == []
     listed = verification_rooms(tasks()[0])
