@@ -11,6 +11,7 @@ from dispatch.api.ticket_schemas import Location, Strict
 from dispatch.api.topic_schemas import WorkLamp
 from grid.api.instants import Instant
 from grid.api.schemas import Named
+from grid.api.verification_schemas import RecordIn
 
 MOST_RECORDS = 5_000
 
@@ -104,10 +105,16 @@ class StartVerificationIn(Strict):
     reason: str = Field(default="", max_length=300)
 
 
-class SubmitVerificationIn(Strict):
-    """A record for every room; each as the registry takes it, with `seen` as the list told it."""
+class FoundIn(RecordIn):
+    """A record as the registry takes it, with `seen` as the list told it; who observed is who hands it in."""
 
-    records: list[dict[str, Any]] = Field(max_length=MOST_RECORDS)
+    observer: str = ""
+
+
+class SubmitVerificationIn(Strict):
+    """A record for every room."""
+
+    records: list[FoundIn] = Field(max_length=MOST_RECORDS)
 
 
 class ExceptionIn(Strict):

@@ -143,7 +143,8 @@ def start(request: HttpRequest, verification_id: UUID, body: forms.StartVerifica
 @router.post(ONE + "/submit_result", response=VerifiedSheet, operation_id="submit_verification_task")
 def submit(request: HttpRequest, verification_id: UUID, body: forms.SubmitVerificationIn) -> HttpResponse:
     """Hand in every room's result (提交)."""
-    return act(request, verification_id, body, submit_verification, records=body.records)
+    records = [record.model_dump(mode="json", exclude_unset=True) for record in body.records]
+    return act(request, verification_id, body, submit_verification, records=records)
 
 
 @router.post(ONE + "/mark_exception", response=VerifiedSheet, operation_id="except_verification_task")

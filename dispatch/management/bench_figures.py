@@ -80,7 +80,7 @@ def _have_tickets(count: int) -> None:
         name_sealed=seal.seal("陈小明"), phone_sealed=seal.seal("13800000217"), created_at=at
     )
     ticket = Ticket.objects.create(
-        id=new_id(), number="BENCH", kind="hotline", origin="local", state="closed", state_since=at, title="路面积水",
+        id=new_id(), number="FIGURES", kind="hotline", origin="local", state="closed", state_since=at, title="路面积水",
         text="路面积水", channel="window", request_type="complaint", address_text="昌岗中路183号", holder_kind="nobody",
         audience=["desk:district"], calendar_version=moment.calendar_version, received_at=at, closed_at=at,
         catalogue_version=moment.catalogue_version, dispatched_at=at, created_at=at, updated_at=at,
@@ -90,7 +90,7 @@ def _have_tickets(count: int) -> None:
         ticket=ticket, called_at=at, contacted=True, solved=True, satisfaction="satisfied", valid=True
     )
     with connection.cursor() as cursor:
-        cursor.execute(COPIES, {"copies": count - 1, "id": ticket.id, "numbers": "BENCH-%"})
+        cursor.execute(COPIES, {"copies": count - 1, "id": ticket.id, "numbers": "FIGURES-%"})
 
 
 def _figures(moment: Moment) -> dict[str, float]:

@@ -37,14 +37,16 @@ def wait_until_all_fired(stack: Stack, timeout_s: float = 60.0) -> None:
 
 def check_each_fired_once(stack: Stack) -> None:
     """Fired timers and the events that tell of them are one set; nothing early, left over or set aside."""
+    # what raises an alarm, opens an order or withdraws a proposal tells so by an event of its own
     rows = stack.query(
         """SELECT subject_id::text AS subject, stage, level, cycle FROM dispatch_timer
-           WHERE state = 'fired' AND level NOT IN ('supervise_l1', 'supervise_l2')"""
+           WHERE state = 'fired' AND level NOT IN ('supervise_l1', 'supervise_l2', 'unanswered', 'withdraw')"""
     )
     events = stack.query(
         """SELECT subject_id::text AS subject, data->>'stage' AS stage, data->>'level' AS level,
                   (data->>'cycle')::int AS cycle
-           FROM dispatch_event WHERE type ~ '^(ticket|supervision_order|topic|field_task)_(reminded|amber|chased)$'"""
+           FROM dispatch_event
+           WHERE type ~ '^(ticket|supervision_order|topic|field_task|verification_task)_(reminded|amber|chased)$'"""
     )
     told = Counter(map(_key, events))
     assert not [key for key, count in told.items() if count > 1], "doubled"
